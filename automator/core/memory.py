@@ -1,0 +1,148 @@
+"""All that one turn hands to the next. The ledger makes it last; the core only reads it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from automator.core.snapshot import Sheet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """What we know of a row over time; every instant is the read's.
+
+    `cells`: the row's canonical text by column key. `first_seen`: the first good read with
+    it; `observed`: the first good read with all its required cells (a receipt date moved
+    earlier is a new claim and sets it anew); `unseen_until`: the last good read before
+    `observed` (None: it was there at the first read, its claim is trusted). `edited_at`: the
+    last change of a required or expected cell after `observed`. `gone_since`: the first
+    good read without it; `gone_settled`: a read at least `settle` later agreed.
+    For an incident: `code` is its id; `level` the last one seen; `urgent_since` the read from
+    which it is owed a report (None: never yet) and `raised` that it had been lower before.
+    """
+
+    id: int
+    tab: str
+    row: int
+    school: str | None
+    cells: tuple[tuple[str, str], ...]
+    first_seen: datetime
+    observed: datetime | None = None
+    unseen_until: datetime | None = None
+    edited_at: datetime | None = None
+    gone_since: datetime | None = None
+    gone_settled: bool = False
+    code: str | None = None
+    level: int | None = None
+    urgent_since: datetime | None = None
+    raised: bool = False
+    state_at_first: str = ""  # incident: "", "closed", "mistaken" or "acknowledged"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TabMemory:
+    """Reads of one tab: the first and last good one, and its last good rows.
+
+    `sheet` keeps the last good rows with free text as a hash; `unreadable_since` is set
+    while the tab cannot be read.
+    """
+
+    first_good: datetime | None = None
+    last_good: datetime | None = None
+    sheet: Sheet | None = None
+    unreadable_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class TellKey:
+    """What makes a telling unique: who (unit, role) is told which step of which episode.
+
+    `instance` has the school in front ("TH-MY-LAC/plan"). Addresses are not in the key.
+    """
+
+    unit: str
+    role: str
+    instance: str
+    episode: int
+    step: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A step that was handed to the server at `at`; `bounced` if it came back."""
+
+    at: datetime
+    message: str = ""
+    bounced: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Episode:
+    """The running episode of one instance: its ordinal, its deadline, why it began.
+
+    `cause`: "owed", "deadline", "returned" or "withdrawn". `due_again` is set for what was
+    reopened. `previous_due` is the deadline before it moved.
+    """
+
+    ordinal: int
+    due_before: datetime
+    opened: datetime
+    cause: str = "owed"
+    due_again: datetime | None = None
+    previous_due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """The last status of an instance, and since which run it stands."""
+
+    status: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A message of an earlier plan that was not handed over: its id, state and steps.
+
+    `state`: queued, deferred, held, failed or in_doubt. `keys` are its told keys.
+    `weeks` are the digest weeks it covers. `since`: when it was first queued.
+    """
+
+    id: str
+    unit: str
+    role: str
+    state: str
+    keys: tuple[TellKey, ...]
+    since: datetime
+    weeks: tuple[str, ...] = ()
+    retry_at: datetime | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Memory:
+    """The memory of one workbook. A new ledger is `Memory()`.
+
+    `started` is the first run, `last_run` the last. `incident_serial`: ids given so far by
+    year. `digests`: (unit, role) -> the last ISO week told, "2021-W08". `sent_today`:
+    (unit, role) -> mails but urgent handed over on `sent_day` ("2021-02-26").
+    `released`: what the operator decided to let go ("breaker/plans", "old_duty/…").
+    `alerts`: running alert conditions -> their episode.
+    """
+
+    started: datetime | None = None
+    last_run: datetime | None = None
+    sightings: tuple[Sighting, ...] = ()
+    tabs: Mapping[str, TabMemory] = field(default_factory=dict)
+    told: Mapping[TellKey, Told] = field(default_factory=dict)
+    episodes: Mapping[str, Episode] = field(default_factory=dict)
+    judged: Mapping[str, Judged] = field(default_factory=dict)
+    digests: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    sent_today: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    sent_day: str = ""
+    drafts: tuple[Draft, ...] = ()
+    released: frozenset[str] = frozenset()
+    alerts: Mapping[str, Episode] = field(default_factory=dict)
+    incident_serial: Mapping[int, int] = field(default_factory=dict)
+    next_sighting: int = 1
+    armed: bool = True

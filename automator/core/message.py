@@ -1,0 +1,69 @@
+"""One rendered mail, ready to hand over. Transports and the ledger share it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from automator.core.memory import TellKey
+
+
+class State(StrEnum):
+    """Where a message stands in the ledger."""
+
+    QUEUED = "queued"  # written down, not handed over yet
+    SENDING = "sending"  # being handed over; found after a crash, it is classified
+    SENT = "sent"  # the server took it: its steps count as told
+    DEFERRED = "deferred"  # refused for now (4xx, connection lost): tried again
+    FAILED = "failed"  # refused for good (5xx), or it could not be rendered
+    HELD = "held"  # waits for the operator
+    IN_DOUBT = "in_doubt"  # died between the final dot and the answer: frozen
+    SUPERSEDED = "superseded"  # no longer in the plan; not sent
+    DISCARDED = "discarded"  # thrown away by the operator
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file of a message: its (Vietnamese) name, media type and bytes."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A rendered notice. `id` is the hash of its sorted told keys and weeks (32 hex digits).
+
+    `message_id` is the header, angle brackets included, derived from `id`; `references` the
+    root of its conversation. `at` becomes the header Date. `recipients` belong to one unit.
+    """
+
+    id: str
+    unit: str
+    role: str
+    kind: str
+    recipients: tuple[str, ...]
+    subject: str
+    text: str
+    html: str
+    message_id: str
+    at: datetime
+    keys: tuple[TellKey, ...] = ()
+    weeks: tuple[str, ...] = ()
+    references: str = ""
+    attachments: tuple[Attachment, ...] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """Why a transport did not hand a message over.
+
+    `permanent`: a 5xx, retrying is useless until something changes. `in_doubt`: the line was
+    cut after the final dot, the server may have it. `refused` are the recipients that the
+    server turned down while it took the others (then the message was sent).
+    """
+
+    reason: str
+    permanent: bool = False
+    in_doubt: bool = False
+    refused: tuple[str, ...] = ()

@@ -1,0 +1,109 @@
+"""What the workbook says, parsed: schools, submissions, incidents, receipts, decisions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from automator.core.moment import Moment
+from automator.core.problem import Problem
+
+Value = str | int | bool | Moment | tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One row with anything in it. `number` is its 1-based row in the sheet.
+
+    `values` holds the parsed cells by column key (None: blank, bad or absent column).
+    `canon` is the row as it is recognised again: every listed cell's text, free text hashed.
+    `valid`: no required cell is blank or bad and its school is known. `incomplete`: the keys
+    of expected columns that are there and blank or bad.
+    """
+
+    tab: str
+    number: int
+    values: Mapping[str, Value]
+    canon: tuple[tuple[str, str], ...]
+    school: str | None
+    valid: bool
+    incomplete: tuple[str, ...] = ()
+    secret: bool = False  # marked MẬT: what it would send is held
+
+    def text(self, key: str) -> str:
+        """Return a text cell, "" where blank."""
+        value = self.values.get(key)
+        return value if isinstance(value, str) else ""
+
+    def moment(self, key: str) -> Moment | None:
+        """Return a day cell, None where blank or bad."""
+        value = self.values.get(key)
+        return value if isinstance(value, Moment) else None
+
+    def number_of(self, key: str) -> int | None:
+        """Return a count cell, None where blank or bad."""
+        value = self.values.get(key)
+        return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+    def truth(self, key: str) -> bool | None:
+        """Return a yes/no cell, None where unknown."""
+        value = self.values.get(key)
+        return value if isinstance(value, bool) else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignment:
+    """A school's commune over days from <= d <= to (None: open)."""
+
+    commune: str
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+    def covers(self, day: date) -> bool:
+        """Tell whether the assignment holds on `day`."""
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_to is None or day <= self.valid_to
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class School:
+    """One school with its history of communes, oldest first."""
+
+    code: str
+    name: str
+    level: str
+    assignments: tuple[Assignment, ...]
+    emails: tuple[str, ...] = ()
+    recipient_title: str = "Hiệu trưởng"
+    phone: str = ""
+    ministry_code: str = ""
+
+    def commune_on(self, day: date) -> str | None:
+        """Return the commune's unit id as at `day`, None where the school is not open."""
+        return next((a.commune for a in self.assignments if a.covers(day)), None)
+
+    def open_on(self, day: date) -> bool:
+        """Tell whether the school exists on `day`."""
+        return any(a.covers(day) for a in self.assignments)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Register:
+    """The workbook as values. `rows` by tab key, in sheet order; `read` are the tabs read.
+
+    `unreadable` are tabs (or their required columns) not found; a tab in neither was not
+    asked for. `absent` holds per tab the expected columns that are not there at all.
+    """
+
+    schools: Mapping[str, School]
+    rows: Mapping[str, tuple[Row, ...]]
+    read: frozenset[str]
+    unreadable: frozenset[str]
+    problems: tuple[Problem, ...] = ()
+    absent: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    titles: Mapping[str, str] = field(default_factory=dict)  # tab key -> title as found
+    links: Mapping[str, str] = field(default_factory=dict)  # tab key -> link with {cell}
+
+    def of(self, tab: str) -> tuple[Row, ...]:
+        """Return the rows of a tab (none where it was not read)."""
+        return self.rows.get(tab, ())

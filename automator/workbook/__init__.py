@@ -1,0 +1,1 @@
+"""Where schools write: reading a snapshot, publishing status."""
