@@ -46,6 +46,12 @@ class WorkbookUnreadable(AutomatorError):
     exit_code = 3
 
 
+class PublishFailed(AutomatorError):
+    """The status workbook cannot be written (exit 1): the mails are not affected."""
+
+    exit_code = 1
+
+
 class LeaseHeld(AutomatorError):
     """Another run holds the lock of this ledger (exit 4)."""
 

@@ -1,0 +1,165 @@
+"""Drop-downs, checks with a Vietnamese prompt, and colours of a tab that people fill in."""
+
+from openpyxl.formatting.rule import Rule
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from automator.core.layout import (
+    INCIDENTS,
+    RECIPIENT_TITLES,
+    SCHOOLS,
+    Column,
+    Kind,
+    Need,
+    Tab,
+)
+from automator.workbook import styles
+from automator.workbook.book import FIRST_ROW, LAST_ROW, LAST_SCHOOL_ROW, Book
+
+Ranges = dict[tuple[str, ...], str]
+
+_INLINE_LIMIT = 250
+_FIRST_DAY, _LAST_DAY = "32874", "73415"  # 01/01/1990 and 31/12/2100 as Excel's day numbers
+_OPEN_LISTS = frozenset({"level", "kind", "recipient_title"})
+"""Columns whose cell may hold something beside the list (a code, a digit): Excel only warns."""
+_PROMPTS = {
+    Kind.CODE: "Chữ in hoa không dấu, số và gạch nối, ví dụ TH-MY-LAC.",
+    Kind.EMAILS: "Một hoặc nhiều địa chỉ, cách nhau bằng dấu chấm phẩy.",
+    Kind.PHONE: "Số điện thoại cơ quan.",
+    Kind.UNIT: "Chọn xã, thị trấn trong danh sách.",
+    Kind.CONTENT: "Chọn trong danh sách.",
+    Kind.COUNT: "Số nguyên, từ 0 trở lên.",
+    Kind.PERIOD_OR_CODE: "Kỳ (02/2021) hoặc mã vụ việc.",
+    Kind.TEXT: "Ghi ngắn gọn.",
+}
+
+
+def add_inputs(sheet: Worksheet, tab: Tab, book: Book, ranges: Ranges) -> None:
+    """Give each column its prompt, and its list or check where it has one."""
+    for number, column in enumerate(tab.columns, start=1):
+        rule = _rule(tab, column, book, ranges)
+        letter = get_column_letter(number)
+        rule.add(f"{letter}{FIRST_ROW}:{letter}{LAST_ROW}")
+        rule.promptTitle = column.header[:32]
+        rule.prompt = (column.prompt or _PROMPTS.get(column.kind, ""))[:255]
+        rule.showInputMessage = bool(rule.prompt)
+        sheet.add_data_validation(rule)
+
+
+def _rule(tab: Tab, column: Column, book: Book, ranges: Ranges) -> DataValidation:
+    if column.kind is Kind.DAY:
+        return _days()
+    if column.kind is Kind.COUNT:
+        return _counts()
+    source = _source(tab, column, book, ranges)
+    if not source:
+        return DataValidation(allow_blank=True)
+    return _listed(source, stop=_closed(column))
+
+
+def _days() -> DataValidation:
+    # A warning only: days typed as text ("25/2/21") are understood, and a clerk may insist.
+    return DataValidation(
+        type="date",
+        operator="between",
+        formula1=_FIRST_DAY,
+        formula2=_LAST_DAY,
+        allow_blank=True,
+        errorStyle="warning",
+        showErrorMessage=True,
+        errorTitle="Ngày chưa đúng",
+        error="Đề nghị ghi ngày/tháng/năm, ví dụ 24/02/2021. Có giữ nguyên ô này không?",
+    )
+
+
+def _counts() -> DataValidation:
+    return DataValidation(
+        type="whole",
+        operator="greaterThanOrEqual",
+        formula1="0",
+        allow_blank=True,
+        errorStyle="warning",
+        showErrorMessage=True,
+        errorTitle="Số chưa đúng",
+        error="Đề nghị ghi một số nguyên, từ 0 trở lên. Có giữ nguyên ô này không?",
+    )
+
+
+def _listed(source: str, *, stop: bool) -> DataValidation:
+    question = "" if stop else " Có giữ nguyên ô này không?"
+    return DataValidation(
+        type="list",
+        formula1=source,
+        allow_blank=True,
+        errorStyle="stop" if stop else "warning",
+        showErrorMessage=True,
+        errorTitle="Không có trong danh sách",
+        error=f"Đề nghị chọn một giá trị trong danh sách của ô.{question}",
+    )
+
+
+def _closed(column: Column) -> bool:
+    return column.kind in (Kind.CHOICE, Kind.YES_NO) and column.key not in _OPEN_LISTS
+
+
+def _source(tab: Tab, column: Column, book: Book, ranges: Ranges) -> str:
+    """Return a list's source: a range, the choices themselves, or "" where there is none."""
+    if column.kind in (Kind.SCHOOL, Kind.SCOPE):
+        return _school_names()
+    choices = _choices(tab, column, book)
+    if choices in ranges:
+        return ranges[choices]
+    inline = ",".join(choices)
+    if not choices or len(inline) > _INLINE_LIMIT or any("," in choice for choice in choices):
+        return ""
+    return f'"{inline}"'
+
+
+def _choices(tab: Tab, column: Column, book: Book) -> tuple[str, ...]:
+    if column.kind is Kind.CONTENT:
+        offered = book.tasks if column.key == "task" else book.contents
+        return tuple(title for _, title in offered)
+    if column.kind is Kind.UNIT:
+        return tuple(name for _, name in book.units)
+    if tab is SCHOOLS and column.key == "recipient_title":
+        return RECIPIENT_TITLES
+    return column.choices
+
+
+def _school_names() -> str:
+    keys = [column.key for column in SCHOOLS.columns]
+    letter = get_column_letter(keys.index("name") + 1)
+    return f"'{SCHOOLS.title}'!${letter}${FIRST_ROW}:${letter}${LAST_SCHOOL_ROW}"
+
+
+def add_colors(sheet: Worksheet, tab: Tab) -> None:
+    """Show blank needed cells of a begun row, and the level and state of an incident."""
+    for number, column in enumerate(tab.columns[1:], start=2):
+        if column.need is not Need.OPTIONAL:
+            letter = get_column_letter(number)
+            paper = styles.RED if column.need is Need.REQUIRED else styles.AMBER
+            blank = f"AND(LEN(TRIM($A{FIRST_ROW}))>0,LEN(TRIM({letter}{FIRST_ROW}))=0)"
+            _color(sheet, letter, blank, paper)
+    if tab is INCIDENTS:
+        _incident_colors(sheet)
+
+
+def _incident_colors(sheet: Worksheet) -> None:
+    keys = [column.key for column in INCIDENTS.columns]
+    level, state = (get_column_letter(keys.index(key) + 1) for key in ("level", "state"))
+    begins = f"LEFT({level}{FIRST_ROW},1)="
+    _color(sheet, level, f'{begins}"1"', "F8B4B4", styles.DARK_RED)
+    _color(sheet, level, f'{begins}"2"', "FCD9B6", "833C0B")
+    _color(sheet, state, f'{state}{FIRST_ROW}="Đang xử lý"', styles.AMBER, styles.DARK_AMBER)
+    _color(sheet, state, f'{state}{FIRST_ROW}="Đã kết thúc"', styles.GREEN, styles.DARK_GREEN)
+    _color(sheet, state, f'{state}{FIRST_ROW}="Nhập nhầm"', styles.GREY, styles.INK)
+
+
+def _color(sheet: Worksheet, letter: str, formula: str, paper: str, ink: str = "") -> None:
+    style = DifferentialStyle(
+        fill=styles.rule_fill(paper), font=styles.rule_font(ink) if ink else None
+    )
+    rule = Rule(type="expression", formula=[formula], dxf=style)
+    sheet.conditional_formatting.add(f"{letter}{FIRST_ROW}:{letter}{LAST_ROW}", rule)
