@@ -4,7 +4,9 @@ Every refusal is one English line for the operator, with the path and what to do
 """
 
 import io
+import struct
 import zipfile
+import zlib
 from pathlib import Path
 
 from automator.errors import WorkbookUnreadable
@@ -15,6 +17,7 @@ MAX_RATIO = 400  # sheets of empty formatted rows reach 100; a bomb of zeros 1,0
 MIN_RATIO_BYTES = 20 * 1024 * 1024  # below that a high ratio does no harm
 MAX_PARTS = 5_000
 
+_CHUNK = 1024 * 1024
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _MARKS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
@@ -70,6 +73,9 @@ def _check_archive(path: Path, data: bytes) -> None:
         hint = "copy or download it again"
         raise _refusal(path, "it is truncated or damaged (no zip directory)", hint) from None
     _check_sizes(path, parts)
+    if any(_overflows(data, part) for part in parts):
+        hint = "it looks like a zip bomb: find out who put it there"
+        raise _refusal(path, "a part of it is larger than its zip directory says", hint)
     if any(part.flag_bits & 1 for part in parts):
         hint = "save it without a password"
         raise _refusal(path, "it is password-protected", hint)
@@ -86,6 +92,25 @@ def _check_sizes(path: Path, parts: list[zipfile.ZipInfo]) -> None:
         size = f"{unpacked // 2**20:,} MB from {packed // 2**10:,} KB in {len(parts):,} parts"
         hint = "it looks like a zip bomb: find out who put it there"
         raise _refusal(path, f"it would unpack to {size}", hint)
+
+
+def _overflows(data: bytes, part: zipfile.ZipInfo) -> bool:
+    """Tell whether a part unpacks to more than the zip's directory declares for it."""
+    if part.compress_type != zipfile.ZIP_DEFLATED:
+        return False
+    names = data[part.header_offset + 26 : part.header_offset + 30]
+    if len(names) < 4:
+        return False
+    start = part.header_offset + 30 + sum(struct.unpack("<HH", names))
+    rest = data[start : start + part.compress_size]
+    inflate, seen = zlib.decompressobj(-zlib.MAX_WBITS), 0
+    try:
+        while rest and seen <= part.file_size:
+            seen += len(inflate.decompress(rest, _CHUNK))
+            rest = inflate.unconsumed_tail
+    except zlib.error:
+        return False  # a damaged part harms its sheet alone
+    return seen > part.file_size
 
 
 def _refusal(path: Path, reason: str, hint: str) -> WorkbookUnreadable:

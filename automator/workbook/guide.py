@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 from automator.core.layout import (
@@ -20,7 +21,6 @@ from automator.workbook.book import Book
 
 _WIDTHS = {"A": 30, "B": 62, "C": 46}
 _LAST = 3
-_CHARS = 128  # of 12 points, that fit on a line over all columns
 
 Ranges = Mapping[tuple[str, ...], str]
 """Where a list of choices stands: the choices, and an absolute reference to them."""
@@ -67,8 +67,8 @@ class _Writer:
         self.sheet.merge_cells(
             start_row=self.row, end_row=self.row, start_column=1, end_column=_LAST
         )
-        lines = -(-len(text) * size // (_CHARS * 12)) or 1
-        self.sheet.row_dimensions[self.row].height = lines * (size * 1.35) + 4
+        width = sum(_WIDTHS.values())
+        self.sheet.row_dimensions[self.row].height = styles.height([(text, width)], size) + 2
 
     def heading(self, text: str) -> None:
         """Write a heading with room above it."""
@@ -89,22 +89,23 @@ class _Writer:
             first = self.sheet.cell(self.row, 1)
             first.fill = styles.fill(styles.NEED_FILLS[need])
             first.font = styles.font(12, styles.NEED_INKS[need], bold=True)
-        widths = tuple(_WIDTHS.values())
-        high = max(-(-len(t) // (w - 2)) or 1 for t, w in zip(texts, widths, strict=False))
-        self.sheet.row_dimensions[self.row].height = high * 16.5 + 2
+        pairs = zip(texts, _WIDTHS.values(), strict=False)
+        self.sheet.row_dimensions[self.row].height = styles.height(pairs)
 
 
 def _opening(writer: _Writer, book: Book) -> None:
     writer.line(guide_text.TITLE, size=16, color=styles.NAVY, bold=True)
     writer.line(BANNER, color=styles.DARK_RED, bold=True, paper=styles.RED)
-    writer.line(URGENT_LINE, color=styles.DARK_RED, bold=True, paper=styles.RED)
+    writer.line(
+        URGENT_LINE.replace("thư này", "sổ này"), color=styles.DARK_RED, bold=True, paper=styles.RED
+    )
     if book.banner:
         writer.line(book.banner, color=styles.DARK_AMBER, bold=True, paper=styles.AMBER)
     writer.heading("1. Cách ghi chung")
     for text in guide_text.GENERAL:
         writer.line(f"• {text}")
     for need, meaning in guide_text.NEEDS.items():
-        writer.cells(guide_text.NEED_NAMES[need], meaning, "", need=need)
+        writer.cells(guide_text.NEED_NAMES[need], meaning, need=need)
     writer.heading("2. Tuyệt đối không ghi")
     for text in guide_text.NEVER:
         writer.line(f"• {text}")
@@ -113,12 +114,18 @@ def _opening(writer: _Writer, book: Book) -> None:
 def _tabs(writer: _Writer) -> None:
     shown = [t for t in TABS if t.writer in (Writer.SCHOOLS, Writer.OFFICE)]
     for number, tab in enumerate(shown, start=3):
-        writer.heading(f"{number}. Tab {tab.title}{' (Phòng ghi)' * (tab.writer is Writer.OFFICE)}")
+        writer.heading(f"{number}. Tab {tab.title}{_aside(tab)}")
         for text in (tab.about, *guide_text.TABS.get(tab.key, ())):
             writer.line(text)
         writer.cells("Cột", "Cách ghi", "Ví dụ", head=True)
         for header, how, example, need in _columns(tab):
             writer.cells(header, how, example, need=need)
+
+
+def _aside(tab: Tab) -> str:
+    if tab.hidden:
+        return " (đang ẩn; Phòng mở khi cần)"
+    return " (Phòng ghi)" if tab.writer is Writer.OFFICE else ""
 
 
 def _columns(tab: Tab) -> Iterator[tuple[str, str, str, Need]]:
@@ -137,6 +144,7 @@ def _help(writer: _Writer) -> None:
 
 
 def _lists(writer: _Writer, book: Book) -> Ranges:
+    writer.sheet.row_breaks.append(Break(id=writer.row))
     writer.heading("Các danh mục để chọn")
     contents = tuple(title for _, title in book.contents)
     lists: list[tuple[str, tuple[str, ...]]] = [

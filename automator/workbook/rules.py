@@ -32,7 +32,9 @@ _PROMPTS = {
     Kind.CONTENT: "Chọn trong danh sách.",
     Kind.COUNT: "Số nguyên, từ 0 trở lên.",
     Kind.PERIOD_OR_CODE: "Kỳ (02/2021) hoặc mã vụ việc.",
+    Kind.PERIOD: "Tháng/năm, ví dụ 02/2021.",
     Kind.TEXT: "Ghi ngắn gọn.",
+    Kind.FREE: "Ghi ngắn gọn; không ghi tên, lớp, ngày sinh của học sinh.",
 }
 
 

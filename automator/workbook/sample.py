@@ -24,7 +24,6 @@ _NAMES = {code: name for code, name, _, _ in SCHOOLS}
 _COMMUNES = {code: dict(UNITS)[unit] for code, _, _, unit in SCHOOLS}
 _TITLES = dict(CONTENTS)
 _KINDS = {choice.split(" – ")[0]: choice for choice in KIND_CHOICES}
-_SUFFIXES = {code: code.replace("-", "") for code in _NAMES}
 
 
 def book() -> Book:
@@ -81,6 +80,12 @@ def _box(code: str) -> str:
     return f"{level}-{place.replace('-', '')}"
 
 
+def _suffix(code: str) -> str:
+    """Return a school's sign in a document's number: TH-MY-LAC writes 06/KH-THML."""
+    level, *words = code.split("-")
+    return level + "".join(word[0] for word in words)
+
+
 def _plans() -> Iterator[Row]:
     for school, sent, number, signed, channel in rows.PLANS:
         code = "MG-HOA-BINH" if school not in _NAMES else school
@@ -91,12 +96,12 @@ def _plans() -> Iterator[Row]:
             signed,
             None if code in rows.WITHOUT_POLICE else f"Công an {_COMMUNES[code]}",
             channel,
-            None if channel == "Bản giấy" else f"KH-ANTQ-2021-{_SUFFIXES[code]}.pdf",
+            None if channel == "Bản giấy" else f"KH-ANTQ-2021-{_suffix(code)}.pdf",
         )
 
 
 def _number(number: str, kind: str, code: str) -> str | None:
-    return f"{number}/{kind}-{_SUFFIXES[code]}" if number else None
+    return f"{number}/{kind}-{_suffix(code)}" if number else None
 
 
 def _incidents() -> Iterator[Row]:

@@ -1,5 +1,8 @@
 """Fonts, fills and borders that the templates and the status workbook share."""
 
+from collections.abc import Iterable
+from textwrap import wrap
+
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.worksheet.worksheet import Worksheet
@@ -71,6 +74,21 @@ def align(horizontal: str = "left", vertical: str = "top", *, wrap: bool = True)
     return Alignment(horizontal=horizontal, vertical=vertical, wrap_text=wrap)
 
 
+def height(texts: Iterable[tuple[str, float]], size: int = 12) -> float:
+    """Return the height in points of a row: `texts` with the width of their columns.
+
+    Neither Excel nor LibreOffice fits the rows of a file that no one has opened yet.
+    """
+    lines = max((_lines(text, width, size) for text, width in texts), default=1)
+    return lines * size * 1.3 + 4
+
+
+def _lines(text: str, width: float, size: int) -> int:
+    """Count the lines that words wrap to; a unit of width takes some 1.1 letters of 12 points."""
+    room = max(1, int(width * 1.1 * 12 / size))
+    return sum(len(wrap(part, room)) or 1 for part in text.split("\n"))
+
+
 def print_setup(sheet: Worksheet, title_rows: str = "", *, landscape: bool = True) -> None:
     """Set A4, one page wide, the header repeated, page numbers; `title_rows` as "1:3"."""
     sheet.page_setup.orientation = "landscape" if landscape else "portrait"
@@ -91,7 +109,8 @@ def print_setup(sheet: Worksheet, title_rows: str = "", *, landscape: bool = Tru
     right.text = "Trang &P/&N"
     margins = sheet.page_margins
     margins.left = margins.right = 0.4
-    margins.top = margins.bottom = 0.6
+    margins.top = margins.bottom = 0.7
+    margins.header = margins.footer = 0.3
 
 
 def protect(sheet: Worksheet, *, work: bool = True) -> None:

@@ -14,6 +14,7 @@ from automator.workbook.rules import add_colors, add_inputs
 from automator.workbook.worker_tabs import put
 
 LEGEND = "Tiêu đề xanh đậm: bắt buộc; xanh nhạt: cần có; xám: nếu có."
+_URGENT = URGENT_LINE.replace("thư này", "sổ này")
 _LAST_COLUMN = 16_384
 _TIMED = frozenset({"occurred", "known", "reported"})
 _COLORS = {
@@ -39,7 +40,7 @@ def build(sheet: Worksheet, tab: Tab, book: Book, ranges: dict[tuple[str, ...], 
 
 def _top(sheet: Worksheet, tab: Tab, book: Book) -> None:
     first = BANNER if not book.sample else f"{BANNER} {_sample_mark(tab, book)}"
-    second = URGENT_LINE if tab is INCIDENTS else tab.about
+    second = _URGENT if tab is INCIDENTS else tab.about
     lines = (first.strip(), f"{second} {LEGEND}")
     width = sum(column.width for column in tab.columns)
     for row, text in enumerate(lines, start=1):
@@ -49,7 +50,7 @@ def _top(sheet: Worksheet, tab: Tab, book: Book) -> None:
         cell.fill = styles.fill(styles.RED if urgent else styles.WHITE)
         cell.alignment = styles.align(vertical="center")
         sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=len(tab.columns))
-        sheet.row_dimensions[row].height = 18 * (-(-len(text) * 11 // (width * 10))) + 4
+        sheet.row_dimensions[row].height = styles.height([(text, width)]) + 4
 
 
 def _sample_mark(tab: Tab, book: Book) -> str:
@@ -80,6 +81,9 @@ def _open_rest(sheet: Worksheet, first: int) -> None:
 
 
 def _row(sheet: Worksheet, number: int, tab: Tab, values: Row) -> None:
+    texts = zip(values, (column.width for column in tab.columns), strict=False)
+    shown = ((str(value), width) for value, width in texts if isinstance(value, str))
+    sheet.row_dimensions[number].height = styles.height(shown)
     for place, column in enumerate(tab.columns):
         cell = styles.cell_at(sheet, number, place + 1)
         value = values[place] if place < len(values) else None

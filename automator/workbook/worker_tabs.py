@@ -104,6 +104,8 @@ def table(
     for last, values in enumerate(rows, start=top + 1):
         for column, value in enumerate(values, start=1):
             _body(styles.cell_at(sheet, last, column), value)
+        texts = ((v, h.width) for v, h in zip(values, heads, strict=False) if isinstance(v, str))
+        sheet.row_dimensions[last].height = styles.height(texts)
     sheet.freeze_panes = f"A{top + 1}"
     sheet.auto_filter.ref = f"A{top}:{get_column_letter(len(heads))}{last}"
     styles.print_setup(sheet, f"{top}:{top}")
