@@ -1,0 +1,162 @@
+"""A database for the ledger: a file or a URL, opened, checked and spoken to in transactions."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.pool import NullPool, StaticPool
+
+from automator.errors import LedgerUnusable
+from automator.ledger import schema
+
+_MAGIC = b"SQLite format 3\x00"
+BUSY_SECONDS = 10.0
+"""How long a statement waits for another process's transaction (both are short)."""
+
+
+class Database:
+    """One engine and the words for its faults. `path` is None for a server."""
+
+    def __init__(self, engine: Engine, name: str, path: Path | None) -> None:
+        self.engine = engine
+        self.name = name
+        self.path = path
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """Give a connection in a transaction that is committed at the end, or undone.
+
+        Raises LedgerUnusable for whatever the database cannot or will not do.
+        """
+        try:
+            with self.engine.begin() as connection:
+                yield connection
+        except SQLAlchemyError as error:
+            raise unusable(self.name, error) from error
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.engine.dispose()
+
+
+def unusable(name: str, error: Exception) -> LedgerUnusable:
+    """Return a database's fault as one line for the operator."""
+    cause = getattr(error, "orig", None) or error
+    line = (str(cause).strip() or type(cause).__name__).splitlines()[0]
+    return LedgerUnusable(
+        f"the ledger {name} cannot be used: {line}",
+        hint="check the file, its folder and the free space of the disk, or use another --ledger",
+    )
+
+
+def locate(target: str) -> URL | Path:
+    """Return where `target` points: the path of an SQLite file, or a server's URL."""
+    if "://" not in target:
+        return Path(target)
+    try:
+        url = make_url(target)
+    except ArgumentError as error:
+        msg = "the ledger's URL cannot be understood"
+        raise LedgerUnusable(msg, hint="write it as postgresql+psycopg://user@host/name") from error
+    backend = url.get_backend_name()
+    if backend == "sqlite" and url.database and url.database != ":memory:":
+        return Path(url.database)
+    if backend != "postgresql":
+        msg = f"the ledger cannot be kept in {backend}: {url.render_as_string()}"
+        raise LedgerUnusable(msg, hint="use a file, or a database of PostgreSQL")
+    return url
+
+
+def check_file(path: Path, *, readonly: bool) -> None:
+    """Raise LedgerUnusable if `path` cannot be a ledger; nothing is opened for writing."""
+    if path.is_dir():
+        msg = f"the ledger {path} is a folder"
+        raise LedgerUnusable(msg, hint="name a file, such as ledger.sqlite")
+    if not readonly and not path.parent.is_dir():
+        msg = f"the folder of the ledger {path} does not exist"
+        raise LedgerUnusable(msg, hint=f"create it: mkdir -p {path.parent}")
+    try:
+        head = _head(path)
+    except OSError as error:
+        raise unusable(str(path), error) from error
+    if head and head != _MAGIC:
+        msg = f"{path} is no ledger: it is not an SQLite database"
+        raise LedgerUnusable(msg, hint="use another --ledger; the file was left as it is")
+
+
+def _head(path: Path) -> bytes:
+    """Return the first bytes of a file, none where there is no file."""
+    if not path.exists():
+        return b""
+    with path.open("rb") as file:
+        return file.read(len(_MAGIC))
+
+
+def writing(where: URL | Path) -> Database:
+    """Return a database to read and write, made durable: each commit is on the disk."""
+    if isinstance(where, URL):
+        return Database(_server(where), where.render_as_string(), None)
+    engine = create_engine(
+        URL.create("sqlite", database=str(where.resolve())), connect_args={"timeout": BUSY_SECONDS}
+    )
+    event.listen(engine, "connect", _make_durable)
+    event.listen(engine, "begin", _begin_immediate)
+    return Database(engine, str(where), where.resolve())
+
+
+def reading(where: URL | Path) -> Database:
+    """Return a database to read only; a file is not changed, nor is one beside it created."""
+    if isinstance(where, URL):
+        careful = _server(where).execution_options(postgresql_readonly=True)
+        return Database(careful, where.render_as_string(), None)
+    path = where.resolve()
+    engine = create_engine("sqlite://", creator=lambda: _connect_readonly(path), poolclass=NullPool)
+    event.listen(engine, "begin", _begin)
+    return Database(engine, str(where), path)
+
+
+def nothing() -> Database:
+    """Return an empty ledger in memory: what a reader sees where none was written yet."""
+    engine = create_engine(
+        "sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False}
+    )
+    schema.metadata.create_all(engine)
+    return Database(engine, "(none)", None)
+
+
+def _server(url: URL) -> Engine:
+    try:
+        return create_engine(url, pool_pre_ping=True)
+    except (ImportError, NoSuchModuleError) as error:
+        msg = f"the driver for {url.drivername} is not installed"
+        raise LedgerUnusable(msg, hint="install it: pip install 'psycopg[binary]'") from error
+
+
+def _connect_readonly(path: Path) -> sqlite3.Connection:
+    """Open a file for reading.
+
+    SQLite would create a `-wal` and a `-shm` file even for a reader. Where there is no `-wal`
+    nobody writes, and the file may be read as one that does not change.
+    """
+    writer = path.with_name(path.name + "-wal").exists()
+    uri = f"{path.as_uri()}?{'mode=ro' if writer else 'immutable=1'}"
+    return sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, check_same_thread=False)
+
+
+def _make_durable(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None  # the driver would begin too late: we say BEGIN ourselves
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    """Take the right to write at once: a later upgrade could fail as a deadlock."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")

@@ -1,0 +1,203 @@
+"""The ledger of one workbook: what was seen, judged and told, kept through any crash."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
+from types import TracebackType
+from typing import Any, Self
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from automator.core.memory import Memory
+from automator.core.message import Message, State
+from automator.errors import LedgerUnusable, RunTooEarly
+from automator.ledger import lock, moves, reports, runs
+from automator.ledger.bodies import load_message
+from automator.ledger.codec import dump_names
+from automator.ledger.database import Database
+from automator.ledger.load import load_memory
+from automator.ledger.opening import open_reading, open_writing
+from automator.ledger.planning import Planning
+from automator.ledger.records import MessageRow, RunRecord
+from automator.ledger.save import arm, release, save_memory
+
+
+class Ledger:
+    """The memory of one workbook in a database. Every method is one transaction.
+
+    Made by `open`; may be used by several threads. Each method raises LedgerUnusable for
+    what the database cannot do, and then has changed nothing.
+    """
+
+    def __init__(self, database: Database, workbook: str, *, readonly: bool, armed: bool) -> None:
+        self._database = database
+        self._readonly = readonly
+        self._armed = armed
+        self.workbook = workbook
+
+    @classmethod
+    def open(
+        cls, target: str, workbook: str, *, readonly: bool = False, armed: bool = True
+    ) -> Self:
+        """Open the ledger at `target`: a file's path or an SQLAlchemy URL.
+
+        Creates the tables where there are none, and the workbook's row, which takes `armed`
+        then and never again. With `readonly` nothing is created or changed, and a ledger
+        that does not exist is an empty one.
+        """
+        database = open_reading(target) if readonly else open_writing(target, workbook, armed=armed)
+        return cls(database, workbook, readonly=readonly, armed=armed)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the connections back. The ledger may still be used; it connects anew."""
+        self._database.close()
+
+    def lock(self) -> AbstractContextManager[None]:
+        """Hold the ledger for one run. Raises LeaseHeld (on entering) if another holds it."""
+        self._must_write()
+        return lock.held(self._database, self.workbook)
+
+    def memory(self, zone: ZoneInfo) -> Memory:
+        """Return everything that is known of the workbook, its instants in `zone`."""
+        with self._database.transaction() as connection:
+            return load_memory(connection, self.workbook, zone, armed=self._armed)
+
+    def recover(self, now: datetime) -> tuple[str, ...]:
+        """Classify messages that a dead run left in `sending`; return their ids.
+
+        Those whose data was sent are in doubt since `now`, the others queued again.
+        """
+        with self._write() as connection:
+            return moves.recover(connection, self.workbook, now)
+
+    def begin(  # noqa: PLR0913 (one commit takes all that a run decided)
+        self,
+        run: RunRecord,
+        memory: Memory,
+        messages: Sequence[Message],
+        held: Mapping[str, str],
+        superseded: Collection[str],
+        *,
+        failed: Mapping[str, str] | None = None,
+    ) -> int:
+        """Commit a run before anything is sent; return its id.
+
+        The tables take what `memory` holds. `messages` are inserted, and drafts with the same
+        id refreshed and queued (superseded ones again, failed ones if their recipients
+        changed or they had no body); sent, doubted and discarded ones stay as they are.
+        `held` and `failed` (rendering broke) say why by id. `superseded` are dropped drafts.
+        Raises RunTooEarly if a later run is on record.
+        """
+        targets = {name: (State.HELD, why) for name, why in held.items()}
+        targets |= {name: (State.FAILED, why) for name, why in (failed or {}).items()}
+        planned = {message.id for message in messages}
+        with self._write() as connection:
+            last = runs.latest(connection, self.workbook)
+            if last is not None and run.now < last:
+                raise RunTooEarly(run.now, last)
+            run_id = runs.begin(connection, self.workbook, run)
+            save_memory(connection, self.workbook, memory)
+            planning = Planning(connection, self.workbook, run_id, run.now)
+            planning.drop(set(superseded) - planned)
+            planning.hold({name: why for name, why in held.items() if name not in planned})
+            planning.write(messages, targets)
+        return run_id
+
+    def pending(self, now: datetime | None = None) -> tuple[str, ...]:
+        """Return the ids to hand over at `now`, urgent ones first, then as planned.
+
+        Without `now`: at the instant of the last run.
+        """
+        with self._database.transaction() as connection:
+            at = now or runs.latest(connection, self.workbook)
+            return () if at is None else moves.pending(connection, self.workbook, at)
+
+    def body(self, message: str) -> Message:
+        """Return a stored message whole. Raises LedgerUnusable if there is none."""
+        with self._database.transaction() as connection:
+            return load_message(connection, self.workbook, message)
+
+    def claim(self, message: str) -> bool:
+        """Take a message to hand it over; False if it is not there to send (any more)."""
+        with self._write() as connection:
+            return moves.claim(connection, self.workbook, message)
+
+    def mark_data_sent(self, message: str) -> None:
+        """Note, before the server answers, that it has all of a claimed message."""
+        with self._write() as connection:
+            moves.mark_data_sent(connection, self.workbook, message)
+
+    def settle(
+        self,
+        message: str,
+        state: State,
+        at: datetime,
+        detail: str = "",
+        refused: Sequence[str] = (),
+    ) -> None:
+        """Write down how a claimed message ended: sent, deferred, failed or in doubt, at `at`.
+
+        Sent: its steps and weeks are told. Deferred: its unit and role are left alone for
+        5 minutes, doubling to 6 hours. Raises IllegalMove if it was not being sent.
+        """
+        row = {"settled_at": at, "detail": detail, "refused": dump_names(refused)}
+        with self._write() as connection:
+            moves.settle(connection, self.workbook, message, state, row)
+
+    def end(self, run: int, counts: Mapping[str, Any], at: datetime) -> None:
+        """Write down that a run came to its end. Raises LedgerUnusable for an unknown one."""
+        with self._write() as connection:
+            runs.end(connection, self.workbook, run, counts, at)
+
+    def last_run(self) -> RunRecord | None:
+        """Return the last run of the workbook, None before the first."""
+        with self._database.transaction() as connection:
+            return runs.last(connection, self.workbook)
+
+    def release(self, keys: Collection[str]) -> None:
+        """Remember what the operator decided to let go ("breaker/plans", "old_duty/…")."""
+        with self._write() as connection:
+            release(connection, self.workbook, keys)
+
+    def arm(self) -> None:
+        """Let a new ledger's mails go out from the next plan on."""
+        with self._write() as connection:
+            arm(connection, self.workbook)
+
+    def messages_of(self, run: int) -> tuple[MessageRow, ...]:
+        """Return the messages that a run planned, or dropped, with their state now."""
+        return self.message_rows(run=run)
+
+    def message_rows(
+        self,
+        *,
+        ids: Collection[str] | None = None,
+        states: Collection[State] | None = None,
+        run: int | None = None,
+    ) -> tuple[MessageRow, ...]:
+        """Return the messages that meet all that is given, urgent ones first."""
+        with self._database.transaction() as connection:
+            return reports.message_rows(connection, self.workbook, ids=ids, states=states, run=run)
+
+    @contextmanager
+    def _write(self) -> Iterator[Connection]:
+        self._must_write()
+        with self._database.transaction() as connection:
+            yield connection
+
+    def _must_write(self) -> None:
+        if self._readonly:
+            msg = f"the ledger {self._database.name} was opened to read only"
+            raise LedgerUnusable(msg)

@@ -1,0 +1,146 @@
+"""Reads the memory of one workbook back, sorted, its instants in the office's zone."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from datetime import time as clock
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Select, Table, and_, func, select
+
+from automator.core.memory import Draft, Episode, Judged, Memory, TabMemory, TellKey, Told
+from automator.core.message import State
+from automator.ledger import encode, reports, schema
+from automator.ledger.encode import Row, local
+from automator.ledger.states import DRAFTS
+
+
+def load_memory(connection: Connection, workbook: str, zone: ZoneInfo, *, armed: bool) -> Memory:
+    """Return everything that is known of `workbook`; `armed` counts where it is unknown."""
+    reader = _Reader(connection, workbook, zone)
+    head = next(reader.rows(schema.workbooks), None)
+    if head is None:
+        return Memory(armed=armed)
+    sent_day, sent_today = reader.sent_today()
+    return Memory(
+        started=head["started"],
+        last_run=head["last_run"],
+        next_sighting=head["next_sighting"],
+        armed=head["armed"],
+        sightings=tuple(encode.sighting(row) for row in reader.rows(schema.sightings)),
+        tabs=reader.tabs(),
+        told=reader.told(),
+        episodes=reader.episodes(schema.episodes),
+        alerts=reader.episodes(schema.alerts),
+        judged={
+            row["instance"]: Judged(status=row["status"], since=row["since"])
+            for row in reader.rows(schema.judged)
+        },
+        digests=reader.digests(),
+        sent_today=sent_today,
+        sent_day=sent_day,
+        drafts=reader.drafts(),
+        released=frozenset(row["name"] for row in reader.rows(schema.released)),
+        incident_serial={row["year"]: row["given"] for row in reader.rows(schema.serials)},
+    )
+
+
+class _Reader:
+    """The reads of one workbook in one transaction."""
+
+    def __init__(self, connection: Connection, workbook: str, zone: ZoneInfo) -> None:
+        self.connection = connection
+        self.workbook = workbook
+        self.zone = zone
+
+    def rows(self, table: Table) -> Iterator[Row]:
+        """Give a table's rows of the workbook by primary key, instants local."""
+        query = select(table).where(table.c.workbook == self.workbook)
+        return self._local(query.order_by(*table.primary_key))
+
+    def tabs(self) -> dict[str, TabMemory]:
+        """Return what is known of each tab."""
+        sheets = {row["tab"]: row for row in self.rows(schema.sheets)}
+        return {
+            row["tab"]: encode.tab(row, sheets.get(row["tab"])) for row in self.rows(schema.tabs)
+        }
+
+    def episodes(self, table: Table) -> dict[str, Episode]:
+        """Return the running episodes of instances, or of alerts."""
+        return {row["instance"]: encode.episode(row) for row in self.rows(table)}
+
+    def told(self) -> dict[TellKey, Told]:
+        """Return what was told. The steps of a message in doubt count: it may have arrived."""
+        told = {
+            encode.tell_key(row): Told(at=row["at"], message=row["message"], bounced=row["bounced"])
+            for row in self.rows(schema.told)
+        }
+        for row in self._doubtful(schema.steps):
+            key = encode.tell_key(row)
+            told.setdefault(key, Told(at=row["settled_at"], message=row["message"]))
+        return dict(sorted(told.items()))
+
+    def digests(self) -> dict[tuple[str, str], str]:
+        """Return the last ISO week told to each reader, weeks in doubt included."""
+        last: dict[tuple[str, str], str] = {}
+        for row in (*self.rows(schema.digest_weeks), *self._doubtful(schema.weeks)):
+            reader = (row["unit"], row["role"])
+            last[reader] = max(last.get(reader, ""), row["week"])
+        return dict(sorted(last.items()))
+
+    def drafts(self) -> tuple[Draft, ...]:
+        """Return the messages that were not handed over, by id."""
+        rows = reports.message_rows(self.connection, self.workbook, states=DRAFTS)
+        return tuple(
+            Draft(
+                id=row.id,
+                unit=row.unit,
+                role=row.role,
+                state=row.state.value,
+                keys=row.steps,
+                weeks=row.weeks,
+                since=row.since.astimezone(self.zone),
+                retry_at=row.retry_at and row.retry_at.astimezone(self.zone),
+                detail=row.detail,
+            )
+            for row in sorted(rows, key=lambda row: row.id)
+        )
+
+    def sent_today(self) -> tuple[str, dict[tuple[str, str], int]]:
+        """Return the last local day with mail but urgent, and its mails by unit and role."""
+        messages = schema.messages.c
+        sent = and_(
+            messages.workbook == self.workbook,
+            messages.state == State.SENT,
+            messages.kind != "urgent",
+        )
+        last = self.connection.scalar(select(func.max(messages.settled_at)).where(sent))
+        if last is None:
+            return "", {}
+        day = last.astimezone(self.zone).date()
+        midnight = datetime.combine(day, clock(), self.zone)
+        counted = (
+            select(messages.unit, messages.role, func.count())
+            .where(sent, messages.settled_at >= midnight)
+            .where(messages.settled_at < midnight + timedelta(days=1))
+            .group_by(messages.unit, messages.role)
+            .order_by(messages.unit, messages.role)
+        )
+        found = self.connection.execute(counted)
+        return day.isoformat(), {(unit, role): mails for unit, role, mails in found}
+
+    def _doubtful(self, table: Table) -> Iterator[Row]:
+        """Give the rows of messages in doubt in `steps` or `weeks`, oldest first."""
+        messages = schema.messages
+        joined = and_(messages.c.workbook == table.c.workbook, messages.c.id == table.c.message)
+        columns: list[Any] = [*table.c, messages.c.settled_at]
+        if "unit" not in table.c:
+            columns += [messages.c.unit, messages.c.role]
+        query = select(*columns).join_from(table, messages, joined)
+        query = query.where(table.c.workbook == self.workbook)
+        query = query.where(messages.c.state == State.IN_DOUBT)
+        return self._local(query.order_by(messages.c.settled_at, table.c.message, table.c.position))
+
+    def _local(self, query: Select[Any]) -> Iterator[Row]:
+        for row in self.connection.execute(query).mappings():
+            yield local(row, self.zone)

@@ -1,0 +1,215 @@
+"""The moves of single messages. Each is one conditional UPDATE that must change one row."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, delete, exists, insert, or_, select, update
+
+from automator.core.message import State
+from automator.ledger import schema
+from automator.ledger.codec import dump_names
+from automator.ledger.encode import Row
+from automator.ledger.reports import BACKOFF, IN_ORDER
+from automator.ledger.states import CLAIMABLE, IllegalMove
+
+DATA_SENT = "data_sent"
+FIRST_RETRY = timedelta(minutes=5)
+LONGEST_RETRY = timedelta(hours=6)
+
+_M = schema.messages.c
+_KEY = ("unit", "role", "instance", "episode", "step")
+_OUTCOMES = frozenset({State.SENT, State.DEFERRED, State.FAILED, State.IN_DOUBT})
+
+
+def pending(connection: Connection, workbook: str, now: datetime) -> tuple[str, ...]:
+    """Return the ids to hand over: no back-off of their reader lies after `now`."""
+    query = (
+        select(_M.id)
+        .join_from(schema.messages, schema.backoff, BACKOFF, isouter=True)
+        .where(_M.workbook == workbook, _M.state.in_(sorted(CLAIMABLE)))
+        .where(or_(schema.backoff.c.retry_at.is_(None), schema.backoff.c.retry_at <= now))
+        .order_by(*IN_ORDER)
+    )
+    return tuple(connection.scalars(query))
+
+
+def claim(connection: Connection, workbook: str, message: str) -> bool:
+    """Move a message to `sending`; False if it is not there to send.
+
+    It is not, too, when one of its steps or weeks was told meanwhile or is in doubt: that
+    message belongs to a plan that did not know.
+    """
+    free = and_(
+        _M.state.in_(sorted(CLAIMABLE)),
+        ~_already(workbook, message, schema.steps, schema.told, _KEY),
+        ~_on_its_way(workbook, message),
+        ~_week_told(workbook, message),
+    )
+    changed = connection.execute(
+        update(schema.messages)
+        .where(*_is(workbook, message), free)
+        .values(state=State.SENDING, phase="")
+    )
+    return changed.rowcount == 1
+
+
+def mark_data_sent(connection: Connection, workbook: str, message: str) -> None:
+    """Note that the server has all of a message and has not answered yet."""
+    _move(connection, workbook, message, State.SENDING, State.SENDING, phase=DATA_SENT)
+
+
+def settle(connection: Connection, workbook: str, message: str, outcome: State, row: Row) -> None:
+    """Move a message from `sending` to its outcome, with all that follows from it.
+
+    `row` holds settled_at, detail and refused. Raises ValueError for another state.
+    """
+    if outcome not in _OUTCOMES:
+        msg = f"sending does not end as {outcome}"
+        raise ValueError(msg)
+    values = dict(row) if outcome is State.IN_DOUBT else {"phase": ""} | row
+    _move(connection, workbook, message, State.SENDING, outcome, **values)
+    at: datetime = row["settled_at"]
+    if outcome is State.SENT:
+        _tell(connection, workbook, message, at)
+        _relax(connection, workbook, message)
+    elif outcome is State.DEFERRED:
+        _back_off(connection, workbook, message, at)
+
+
+def recover(connection: Connection, workbook: str, now: datetime) -> tuple[str, ...]:
+    """Classify what a dead run left in `sending`; return the ids, sorted. Nothing is sent."""
+    left = connection.execute(
+        select(_M.id, _M.phase)
+        .where(_M.workbook == workbook, _M.state == State.SENDING)
+        .order_by(_M.id)
+    ).all()
+    for message, phase in left:
+        if phase == DATA_SENT:
+            detail = "the run died before the server's answer"
+            row = {"settled_at": now, "detail": detail, "refused": dump_names(())}
+            settle(connection, workbook, message, State.IN_DOUBT, row)
+        else:
+            _move(connection, workbook, message, State.SENDING, State.QUEUED, phase="")
+    return tuple(message for message, _phase in left)
+
+
+def retry_after(attempts: int) -> timedelta:
+    """Return how long a reader is left alone after so many refusals in a row."""
+    factor: int = 2 ** min(attempts - 1, 10)  # far beyond the longest, and no overflow
+    return min(FIRST_RETRY * factor, LONGEST_RETRY)
+
+
+def _move(
+    connection: Connection, workbook: str, message: str, old: State, new: State, **values: Any
+) -> None:
+    changed = connection.execute(
+        update(schema.messages)
+        .where(*_is(workbook, message), _M.state == old)
+        .values(state=new, **values)
+    )
+    if changed.rowcount != 1:
+        raise IllegalMove(message, new)
+
+
+def _is(workbook: str, message: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return _M.workbook == workbook, _M.id == message
+
+
+def _already(
+    workbook: str, message: str, mine: Any, told: Any, names: tuple[str, ...]
+) -> ColumnElement[bool]:
+    """Whether a row of `mine` of this message stands in `told`."""
+    same = and_(*(mine.c[name] == told.c[name] for name in names))
+    return exists(
+        select(mine.c.message)
+        .join_from(mine, told, and_(mine.c.workbook == told.c.workbook, same))
+        .where(mine.c.workbook == workbook, mine.c.message == message)
+    )
+
+
+def _week_told(workbook: str, message: str) -> ColumnElement[bool]:
+    """Whether the message's reader was told one of its weeks."""
+    mine, told = schema.weeks.alias(), schema.digest_weeks
+    reader = schema.messages.alias()
+    return exists(
+        select(mine.c.message)
+        .join_from(mine, reader, _owner(mine, reader))
+        .join(
+            told,
+            and_(
+                told.c.workbook == mine.c.workbook,
+                told.c.week == mine.c.week,
+                told.c.unit == reader.c.unit,
+                told.c.role == reader.c.role,
+            ),
+        )
+        .where(mine.c.workbook == workbook, mine.c.message == message)
+    )
+
+
+def _on_its_way(workbook: str, message: str) -> ColumnElement[bool]:
+    """Whether another message that is being sent, or is in doubt, has one of the steps."""
+    mine, theirs = schema.steps.alias(), schema.steps.alias()
+    other = schema.messages.alias()
+    same = and_(*(mine.c[name] == theirs.c[name] for name in ("workbook", *_KEY)))
+    return exists(
+        select(mine.c.message)
+        .join_from(mine, theirs, and_(same, theirs.c.message != mine.c.message))
+        .join(other, _owner(theirs, other))
+        .where(mine.c.workbook == workbook, mine.c.message == message)
+        .where(other.c.state.in_([State.SENDING, State.IN_DOUBT]))
+    )
+
+
+def _owner(part: Any, message: Any) -> ColumnElement[bool]:
+    return and_(part.c.workbook == message.c.workbook, part.c.message == message.c.id)
+
+
+def _tell(connection: Connection, workbook: str, message: str, at: datetime) -> None:
+    """Write down that the message's steps and weeks were told."""
+    steps, weeks = schema.steps.c, schema.weeks.c
+    keys = connection.execute(
+        select(*(steps[name] for name in _KEY)).where(
+            steps.workbook == workbook, steps.message == message
+        )
+    ).mappings()
+    common = {"workbook": workbook, "message": message, "at": at}
+    _insert(connection, schema.told, [common | dict(key) for key in keys])
+    covered = connection.scalars(
+        select(weeks.week).where(weeks.workbook == workbook, weeks.message == message)
+    )
+    reader = _reader(connection, workbook, message)
+    _insert(connection, schema.digest_weeks, [common | reader | {"week": w} for w in covered])
+
+
+def _insert(connection: Connection, table: Any, rows: list[Row]) -> None:
+    if rows:
+        connection.execute(insert(table), rows)
+
+
+def _reader(connection: Connection, workbook: str, message: str) -> Row:
+    """Return the unit and the role of a message."""
+    row = connection.execute(select(_M.unit, _M.role).where(*_is(workbook, message))).one()
+    return {"unit": row.unit, "role": row.role}
+
+
+def _relax(connection: Connection, workbook: str, message: str) -> None:
+    """Forget the refusals of a reader whom a mail reached."""
+    reader = _reader(connection, workbook, message)
+    connection.execute(delete(schema.backoff).where(_of(workbook, reader)))
+
+
+def _back_off(connection: Connection, workbook: str, message: str, at: datetime) -> None:
+    reader = _reader(connection, workbook, message)
+    table = schema.backoff
+    before = connection.scalar(select(table.c.attempts).where(_of(workbook, reader))) or 0
+    connection.execute(delete(table).where(_of(workbook, reader)))
+    row = {"attempts": before + 1, "retry_at": at + retry_after(before + 1)}
+    connection.execute(insert(table).values(workbook=workbook, **reader, **row))
+
+
+def _of(workbook: str, reader: Row) -> ColumnElement[bool]:
+    table = schema.backoff.c
+    return and_(
+        table.workbook == workbook, table.unit == reader["unit"], table.role == reader["role"]
+    )

@@ -1,0 +1,277 @@
+"""The tables of the ledger: portable types, and keys that refuse what must never be.
+
+Every row carries its workbook: one database serves many. An instant is ISO-8601 text in UTC
+of a fixed width, so that texts sort as instants do.
+"""
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Enum,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from automator.core.message import State
+from automator.ledger.columns import Stamp, key, one_of, text, when
+
+VERSION = 1
+"""The version of this schema; a ledger with a higher one belongs to a newer program."""
+
+metadata = MetaData()
+
+STATE = Enum(
+    State,
+    name="message_state",
+    native_enum=False,
+    create_constraint=True,
+    length=16,
+    values_callable=lambda states: [state.value for state in states],
+)
+"""A state as text, with the constraint that no other text is stored."""
+
+
+def _of_message() -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(
+        ["workbook", "message"], ["messages.workbook", "messages.id"], ondelete="CASCADE"
+    )
+
+
+meta = Table("meta", metadata, key("name"), text("value"))
+
+holders = Table(  # who holds the lock; only read when the lock is found taken
+    "holders",
+    metadata,
+    key("scope"),
+    Column("pid", Integer, nullable=False),
+    text("host"),
+    when("since", needed=True),
+)
+
+workbooks = Table(
+    "workbooks",
+    metadata,
+    key("workbook"),
+    when("started"),
+    when("last_run"),
+    Column("next_sighting", Integer, nullable=False, default=1),
+    Column("armed", Boolean, nullable=False),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("workbook", String, nullable=False),
+    when("now", needed=True),
+    text("kind"),
+    text("version"),
+    text("state"),
+    when("ended_at"),
+    text("counts"),
+    one_of("state", ("begun", "ended"), "run_state"),
+    CheckConstraint("(state = 'ended') = (ended_at IS NOT NULL)", name="run_ended"),
+    Index("runs_of_workbook", "workbook", "id"),
+)
+
+sightings = Table(
+    "sightings",
+    metadata,
+    key("workbook"),
+    key("id", Integer),
+    text("tab"),
+    Column("row", Integer, nullable=False),
+    Column("school", Text),
+    text("cells"),
+    when("first_seen", needed=True),
+    when("observed"),
+    when("unseen_until"),
+    when("edited_at"),
+    when("gone_since"),
+    Column("gone_settled", Boolean, nullable=False),
+    Column("code", Text),
+    Column("level", Integer),
+    when("urgent_since"),
+    Column("raised", Boolean, nullable=False),
+    text("state_at_first"),
+)
+
+tabs = Table(
+    "tabs",
+    metadata,
+    key("workbook"),
+    key("tab"),
+    when("first_good"),
+    when("last_good"),
+    when("unreadable_since"),
+)
+
+sheets = Table(  # the last good rows: apart, so that an unchanged sheet is not written again
+    "sheets",
+    metadata,
+    key("workbook"),
+    key("tab"),
+    text("title"),
+    text("link"),
+    text("rows"),
+)
+
+
+def _episode_table(name: str) -> Table:
+    return Table(
+        name,
+        metadata,
+        key("workbook"),
+        key("instance"),
+        Column("ordinal", Integer, nullable=False),
+        when("due_before", needed=True),
+        when("opened", needed=True),
+        text("cause"),
+        when("due_again"),
+        when("previous_due"),
+    )
+
+
+episodes = _episode_table("episodes")
+alerts = _episode_table("alerts")
+
+judged = Table(
+    "judged",
+    metadata,
+    key("workbook"),
+    key("instance"),
+    text("status"),
+    when("since", needed=True),
+)
+
+serials = Table(
+    "serials",
+    metadata,
+    key("workbook"),
+    key("year", Integer),
+    Column("given", Integer, nullable=False),
+)
+
+released = Table("released", metadata, key("workbook"), key("name"))
+
+messages = Table(
+    "messages",
+    metadata,
+    key("workbook"),
+    key("id"),
+    text("unit"),
+    text("role"),
+    text("kind"),
+    text("recipients"),
+    text("subject"),
+    text("message_id"),
+    text("references"),
+    Column("at", Stamp, nullable=False),
+    Column("state", STATE, nullable=False),
+    text("phase"),  # "data_sent" once all was written to the server, before its answer
+    text("detail"),
+    text("refused"),
+    when("since", needed=True),  # when it was first queued (anew: when it was revived)
+    when("settled_at"),
+    Column("run", Integer, nullable=False),  # the last run that planned or dropped it
+    Column("position", Integer, nullable=False),  # its place in that run's plan
+    UniqueConstraint("workbook", "message_id", name="message_id_once"),
+    one_of("phase", ("", "data_sent"), "message_phase"),
+    CheckConstraint("phase = '' OR state IN ('sending', 'in_doubt')", name="phase_while_sending"),
+    CheckConstraint(
+        "state NOT IN ('sent', 'in_doubt') OR settled_at IS NOT NULL", name="settled_when"
+    ),
+    Index("messages_by_state", "workbook", "state", "settled_at"),
+    Index("messages_by_run", "workbook", "run"),
+)
+
+steps = Table(  # the told keys of a message, in its order
+    "steps",
+    metadata,
+    key("workbook"),
+    key("message"),
+    key("unit"),
+    key("role"),
+    key("instance"),
+    key("episode", Integer),
+    key("step"),
+    Column("position", Integer, nullable=False),
+    _of_message(),
+    Index("steps_by_key", "workbook", "unit", "role", "instance", "episode", "step"),
+)
+
+weeks = Table(  # the ISO weeks that a digest covers, in its order
+    "weeks",
+    metadata,
+    key("workbook"),
+    key("message"),
+    key("week"),
+    Column("position", Integer, nullable=False),
+    _of_message(),
+)
+
+bodies = Table(  # apart: else every move of a message would write its body again
+    "bodies",
+    metadata,
+    key("workbook"),
+    key("message"),
+    text("text"),
+    text("html"),
+    _of_message(),
+)
+
+attachments = Table(
+    "attachments",
+    metadata,
+    key("workbook"),
+    key("message"),
+    key("position", Integer),
+    text("name"),
+    text("media_type"),
+    Column("content", LargeBinary, nullable=False),
+    _of_message(),
+)
+
+told = Table(  # no foreign key: what was told outlives the pruning of messages
+    "told",
+    metadata,
+    key("workbook"),
+    key("unit"),
+    key("role"),
+    key("instance"),
+    key("episode", Integer),
+    key("step"),
+    when("at", needed=True),
+    text("message"),
+    Column("bounced", Boolean, nullable=False, default=False),
+)
+
+digest_weeks = Table(  # outlives pruning too
+    "digest_weeks",
+    metadata,
+    key("workbook"),
+    key("unit"),
+    key("role"),
+    key("week"),
+    when("at", needed=True),
+    text("message"),
+)
+
+backoff = Table(  # a server's refusal concerns the address, not one message to it
+    "backoff",
+    metadata,
+    key("workbook"),
+    key("unit"),
+    key("role"),
+    Column("attempts", Integer, nullable=False),
+    when("retry_at", needed=True),
+    CheckConstraint("attempts > 0", name="backoff_attempts"),
+)
