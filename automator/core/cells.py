@@ -5,6 +5,7 @@ Faults that quote nothing (`quotable=False`) come from cells that may hold a per
 """
 
 import re
+from functools import lru_cache
 
 from automator.core import layout
 from automator.core.datefaults import quotable
@@ -45,6 +46,7 @@ _ERRORS = frozenset(
     {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#ERROR!", "#SPILL!"}
 )
 _LARGEST_COUNT = 9_999_999
+_CACHE = 1 << 12  # distinct texts of list columns are few
 
 
 def text(cell: Cell) -> tuple[str | None, Fault | None]:
@@ -134,16 +136,20 @@ def choice(cell: Cell, choices: tuple[str, ...]) -> tuple[str | None, Fault | No
 
     Codes: several_choices (warns, the first one stands), not_in_list (warns, counts as blank).
     """
-    return _choose(cell, tuple((_list_key(c), c) for c in choices), choices)
+    return _choice(as_text(cell), choices)
+
+
+@lru_cache(maxsize=_CACHE)
+def _choice(typed: str, choices: tuple[str, ...]) -> tuple[str | None, Fault | None]:
+    return _choose(_list_key(typed), tuple((_list_key(c), c) for c in choices), choices)
 
 
 Spelling = tuple[str, str]  # how a choice may be typed (key), and what it then is
 
 
 def _choose(
-    cell: Cell, spellings: tuple[Spelling, ...], offered: tuple[str, ...]
+    typed: str, spellings: tuple[Spelling, ...], offered: tuple[str, ...]
 ) -> tuple[str | None, Fault | None]:
-    typed = _list_key(as_text(cell))
     if says_nothing(typed):
         return None, None
     exact = next((value for spelling, value in spellings if spelling == typed), None)
@@ -199,11 +205,16 @@ def incident_kind(cell: Cell) -> tuple[str | None, Fault | None]:
     Codes are stable and labels may be edited: a known code before a dash decides.
     Codes of faults as in `choice`.
     """
-    typed = _list_key(as_text(cell))
+    return _incident_kind(as_text(cell))
+
+
+@lru_cache(maxsize=_CACHE)
+def _incident_kind(shown: str) -> tuple[str | None, Fault | None]:
+    typed = _list_key(shown)
     match = _CODE_AND_LABEL.fullmatch(typed)
     if match and match[1].upper() in _KIND_CODES:
         return match[1].upper(), None
-    return _choose(cell, _KINDS, layout.KIND_CHOICES)
+    return _choose(typed, _KINDS, layout.KIND_CHOICES)
 
 
 _LEVEL_WORDS = "|".join(("s", *(key(word) for word in ("mức độ", "mức", "cấp độ"))))
@@ -216,11 +227,16 @@ def level(cell: Cell) -> tuple[int | None, Fault | None]:
 
     Code: not_in_list (warns, counts as blank).
     """
-    typed = _list_key(as_text(cell))
+    return _level(as_text(cell))
+
+
+@lru_cache(maxsize=_CACHE)
+def _level(shown: str) -> tuple[int | None, Fault | None]:
+    typed = _list_key(shown)
     if says_nothing(typed):
         return None, None
     match = _LEVEL.fullmatch(typed)
-    if match and not isinstance(cell, bool):
+    if match:
         number, label = int(match[1]), match[2] or ""
         if _LEVEL_LABELS[number - 1].startswith(label):
             return number, None

@@ -168,8 +168,8 @@ def _no_year(day: int, month: int, earliest: date | None, latest: date | None) -
         days = (found for year in years for found in _real(year, month, day))
         fits = [found for found in days if _inside(found, earliest, latest)]
     remedy = _EXAMPLE
-    if len(fits) == 1:
-        remedy = f"Đề nghị ghi đủ ngày/tháng/năm; có thể là {words(fits[0])}."
+    if 1 <= len(fits) <= 2:
+        remedy = f"Đề nghị ghi đủ ngày/tháng/năm; có thể là {' hoặc '.join(map(words, fits))}."
     if not 1 <= month <= 12 or day < 1 or day > 31:
         return _fault("not_a_date", "không phải ngày có thật", _EXAMPLE)
     return _fault("no_year", "thiếu năm", remedy)

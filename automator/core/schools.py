@@ -19,6 +19,8 @@ __all__ = ["Match", "SchoolIndex", "UnitIndex", "full_school_name", "place_name"
 _LIKENESS = 80  # of 100: below it two names are not alike
 _MARGIN = 6  # by how much the best must beat the second
 _NEAREST = 3
+_SHORTLIST = 12  # ranked again: of names alike, one of the same type is nearer
+_SAME_TYPE = 15
 _PLACE = re.compile(r"^(?:xã|thị trấn|phường)\s+", re.IGNORECASE)
 _LOOKS_LIKE_CODE = re.compile(r"[A-Z0-9][A-Z0-9.&+\-]*[0-9\-][A-Z0-9.&+\-]*")
 
@@ -41,7 +43,9 @@ class SchoolIndex(Index):
         self._by_type: dict[str, _Peers] = defaultdict(_Peers)
         for code, name, ministry in entries:
             self._add(code, name, ministry)
-        self._loose = {c: loose_key(full_school_name(name)) for c, name in self._names.items()}
+        parts = {code: split_name(name) for code, name in self._names.items()}
+        self._kinds = {code: kind for code, (kind, _) in parts.items()}
+        self._loose = {code: loose_key(rest) for code, (_, rest) in parts.items()}
 
     def _add(self, code: str, name: str, ministry: str) -> None:
         self._names.setdefault(code, clean(name))
@@ -105,9 +109,13 @@ class SchoolIndex(Index):
         return self._unknown(text)
 
     def _unknown(self, text: str) -> Match:
-        typed = loose_key(full_school_name(text))
-        near = process.extract(typed, self._loose, scorer=fuzz.ratio, limit=_NEAREST)
-        return Match(code=None, fault=_unknown_school(text, self._labels([n[2] for n in near])))
+        kind, rest = split_name(text)
+        near = process.extract(loose_key(rest), self._loose, scorer=fuzz.ratio, limit=_SHORTLIST)
+        ranked = sorted(
+            near, key=lambda n: (-n[1] - _SAME_TYPE * (self._kinds[n[2]] == kind), n[2])
+        )
+        labels = self._labels([code for _, _, code in ranked[:_NEAREST]])
+        return Match(code=None, fault=_unknown_school(text, labels))
 
     def _labels(self, codes: list[str]) -> list[str]:
         names = [self._names[code] for code in codes]
