@@ -49,7 +49,6 @@ COLORS: Mapping[str, tuple[str, str]] = {
     "missing": (styles.RED, styles.DARK_RED),
     "Đã nhận": (styles.GREEN, styles.DARK_GREEN),
     "Cần bổ sung": (styles.AMBER, styles.DARK_AMBER),
-    "Chưa nhận": (styles.RED, styles.DARK_RED),
 }
 """Fill and ink of the cell Tình trạng, by status code or neutral word; others are grey."""
 _STATE_COLUMN = 6

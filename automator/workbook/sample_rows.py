@@ -197,7 +197,7 @@ INCIDENTS: tuple[tuple[Cell, ...], ...] = (
     ("THCS-NHI-THANH", "TC", _S2, _feb(8, 23, 30), _feb(9, 6, 45), _INSIDE, 0, "Có", "Có",
      _feb(9, 15), "12", _CLOSED, "NT-2021-01"),
     ("MN-THU-THUA", "MXH", _S2, _feb(17, 10), _feb(17, 11, 30), _ONLINE, 0, "Có", "Có",
-     _feb(17, 16), "06", _CLOSED, ""),
+     _feb(17, 16), "06", _CLOSED, "TT-2021-01"),
     ("TH-MY-AN", "XN", _S3, _feb(19, 14, 20), _feb(19, 14, 30), _INSIDE, 0, "Có", "Chưa", None,
      "", _CLOSED, ""),
     # reported after more than 24 hours
@@ -230,7 +230,7 @@ INCIDENT_RECEIPTS: tuple[tuple[str, str, Cell, str], ...] = (
     # school, code ("" : its only open incident), arrived, result
     ("THCS-NHI-THANH", "NT-2021-01", _feb(9, 7, 30), _ACK),
     ("THCS-NHI-THANH", "NT-2021-01", _feb(9, 15), _GOOD),
-    ("MN-THU-THUA", "", _feb(17, 13, 30), _ACK),
+    ("MN-THU-THUA", "TT-2021-01", _feb(17, 13, 30), _ACK),
     ("THCS-MY-PHU", "MP-2021-01", _feb(23, 7, 20), _ACK),
     ("MG-HOA-BINH", "", _feb(26, 7, 30), _ACK),
     ("THTHCS-TAN-LONG", "TL-2021-01", _mar(3, 17, 30), _ACK),

@@ -23,24 +23,24 @@ class Head:
 
 STATUS_HEADS = (
     Head("Xã, thị trấn", 20),
-    Head("Trường", 34),
-    Head("Nội dung", 40),
+    Head("Trường", 30),
+    Head("Nội dung", 34),
     Head("Kỳ", 14),
-    Head("Hạn", 30),
+    Head("Hạn", 26),
     Head("Tình trạng", 22),
     Head("Từ lúc", 17),
-    Head("Ghi chú", 36),
+    Head("Ghi chú", 32),
     Head("Ngày nhận", 18),
-    Head("Việc tiếp theo", 28),
-    Head("Thư gần nhất", 22),
+    Head("Việc tiếp theo", 26),
+    Head("Thư gần nhất", 20),
     Head("Dòng", 18),
 )
 NEUTRAL_HEADS = (*STATUS_HEADS[:6], STATUS_HEADS[-1])
 RATE_HEADS = (
     Head("Đơn vị", 34),
-    Head("Nội dung", 40),
+    Head("Nội dung", 34),
     Head("Kỳ", 14),
-    Head("Hạn", 30),
+    Head("Hạn", 26),
     Head("Phải có", 10),
     Head("Đúng hạn", 10),
     Head("Trễ hạn", 10),
