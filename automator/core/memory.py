@@ -36,7 +36,9 @@ class Sighting:
     level: int | None = None
     urgent_since: datetime | None = None
     raised: bool = False
-    state_at_first: str = ""  # incident: "", "closed", "mistaken" or "acknowledged"
+    state_at_first: str | None = None  # "", "closed", "mistaken" or "acknowledged"; None: not yet
+    changes: int = 0  # how often an urgent incident's level or state has changed
+    told_state: str = ""  # "level/state" as last seen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,171 @@
+"""What only the operator can mend: conditions, each told once while it lasts."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from automator.core.breaker import Suspicion
+from automator.core.layout import tab
+from automator.core.memory import Episode, TellKey
+from automator.core.notice import AlertItem
+from automator.core.problem import Problem
+
+AT_ONCE = frozenset({"unreadable_tab", "breaker", "doubtful"})
+"""Alerts that go out on days off and in quiet hours too: until mended, nobody is told right."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """One running condition: its kind, its subject (what it is about), one line in words."""
+
+    code: str
+    subject: str
+    line: str
+
+    @property
+    def instance(self) -> str:
+        """The key under which it is remembered."""
+        return f"alert/{self.code}/{self.subject}"
+
+
+_TEXTS: Mapping[str, tuple[str, str, str]] = {
+    "unreadable_tab": (
+        "Không đọc được tab của sổ",
+        "Số liệu đọc được lần gần nhất vẫn được dùng; thư nhắc về các nội dung này tạm dừng.",
+        "Đề nghị mở sổ, đặt lại tên tab và tiêu đề cột như dưới đây.",
+    ),
+    "breaker": (
+        "Số liệu mới thay đổi bất thường",
+        "Thư do riêng số liệu mới gây ra được giữ lại; tổng hợp dùng số liệu tin cậy gần nhất.",
+        "Đề nghị kiểm tra và khôi phục sổ; nếu số liệu mới là đúng, cho phép tiếp tục.",
+    ),
+    "doubtful": (
+        "Lần đọc đầu tiên có tab chưa đáng tin",
+        "Chưa gửi thư nhắc và chưa tổng hợp các nội dung của tab này.",
+        "Đề nghị kiểm tra tab; nếu đúng như vậy, cho phép tiếp tục.",
+    ),
+    "old_duty": (
+        "Nội dung quá hạn đã lâu trước khi hệ thống theo dõi",
+        "Hệ thống không tự nhắc các nội dung này.",
+        "Đề nghị quyết định có nhắc các trường sau hay không.",
+    ),
+    "no_address": (
+        "Trường, đơn vị chưa có địa chỉ thư điện tử",
+        "Các đơn vị sau vẫn được theo dõi nhưng không nhận được thư.",
+        "Đề nghị bổ sung địa chỉ trong tab Trường hoặc trong tệp cấu hình.",
+    ),
+    "waiver": (
+        "Miễn trừ đang ghi trong sổ",
+        "Các trường sau được miễn một nội dung.",
+        "Đề nghị kiểm tra; nếu không đúng, xóa dòng trong tab Miễn trừ.",
+    ),
+    "extension": (
+        "Gia hạn đang ghi trong sổ",
+        "Hạn mới được áp dụng như sau.",
+        "Đề nghị kiểm tra; nếu không đúng, xóa dòng trong tab Gia hạn.",
+    ),
+    "secret": (
+        "Ô có dấu chỉ độ mật",
+        "Thư về các dòng này được giữ lại.",
+        "Đề nghị xóa nội dung thuộc bí mật nhà nước khỏi sổ.",
+    ),
+    "failed": (
+        "Thư không gửi được",
+        "Máy chủ thư đã từ chối các thư sau.",
+        "Đề nghị kiểm tra địa chỉ nhận.",
+    ),
+    "calendar": (
+        "Lịch nghỉ lễ chưa có năm cần dùng",
+        "Ngày nghỉ của các năm sau chưa được biết; chỉ thứ Bảy, Chủ nhật được tính là ngày nghỉ.",
+        "Đề nghị bổ sung ngày nghỉ trong mục [calendar] của tệp cấu hình.",
+    ),
+    "first_run": (
+        "Lần chạy đầu tiên qua máy chủ thư",
+        "Chưa thư nào được gửi cho trường và cơ quan; dự kiến gửi như sau.",
+        "Nếu đúng, chạy lại với tùy chọn --first-run.",
+    ),
+}
+
+
+def item(code: str, alerts: Iterable[Alert]) -> AlertItem:
+    """Return the alerts of one code as one item of the operator's mail."""
+    title, detail, remedy = _TEXTS[code]
+    return AlertItem(
+        code=code,
+        title=title,
+        detail=detail,
+        remedy=remedy,
+        lines=tuple(a.line for a in alerts),
+    )
+
+
+def order() -> tuple[str, ...]:
+    """Return the codes in the order of the operator's mail, the gravest first."""
+    return tuple(_TEXTS)
+
+
+def of_problems(problems: Iterable[Problem]) -> list[Alert]:
+    """Return alerts for tabs that cannot be read and for cells marked as secret."""
+    found: list[Alert] = []
+    for problem in problems:
+        if problem.cell is None and problem.severity.value == "blocks":
+            subject = f"{problem.tab}/{problem.header or problem.code}"
+            line = f"Tab {problem.tab}: {problem.message}. {problem.remedy}"
+            found.append(Alert(code="unreadable_tab", subject=subject, line=line))
+        if problem.code == "secret":
+            where = f"Tab {problem.tab}, ô {problem.cell}"
+            found.append(Alert(code="secret", subject=f"{problem.tab}/{problem.cell}", line=where))
+    return found
+
+
+def of_suspicions(suspicions: Iterable[Suspicion]) -> list[Alert]:
+    """Return one alert per suspicious tab, with its numbers."""
+    found: list[Alert] = []
+    for s in suspicions:
+        title = tab(s.tab).title
+        line = (
+            f"Tab {title}: số dòng hợp lệ giảm từ {s.before} xuống {s.now}"
+            if s.code == "shrunk"
+            else f"Tab {title}: {s.now} trường sẽ bị nhắc chỉ vì số liệu mới"
+        )
+        found.append(Alert(code="breaker", subject=s.tab, line=line))
+    return found
+
+
+def running(
+    before: Mapping[str, Episode], alerts: Iterable[Alert], now: datetime
+) -> dict[str, Episode]:
+    """Return the episodes of alerts: one that ended keeps its ordinal, to begin anew later.
+
+    A condition that is over has `cause` "over"; when it comes back its ordinal grows.
+    """
+    current = {a.instance for a in alerts}
+    after: dict[str, Episode] = {}
+    for instance in sorted(current | set(before)):
+        old = before.get(instance)
+        if instance not in current and old is not None:
+            after[instance] = (
+                old
+                if old.cause == "over"
+                else Episode(
+                    ordinal=old.ordinal, due_before=old.due_before, opened=now, cause="over"
+                )
+            )
+        elif old is None:
+            after[instance] = Episode(ordinal=1, due_before=now, opened=now)
+        elif old.cause == "over":
+            after[instance] = Episode(ordinal=old.ordinal + 1, due_before=now, opened=now)
+        else:
+            after[instance] = old
+    return after
+
+
+def alert_key(alert: Alert, office: str, episodes: Mapping[str, Episode]) -> TellKey:
+    """Return the key that makes an alert unique while its condition lasts."""
+    return TellKey(
+        unit=office,
+        role="operator",
+        instance=alert.instance,
+        episode=episodes[alert.instance].ordinal,
+        step="alert",
+    )

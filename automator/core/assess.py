@@ -1,0 +1,113 @@
+"""From located rows to findings: parse, recognise, judge, in order. The middle of the turn."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from automator.core.calendar import Calendar
+from automator.core.deadline import last_day
+from automator.core.decisions import Decisions, decisions, too_early
+from automator.core.directive import Directive, Policy
+from automator.core.episodes import episodes
+from automator.core.evidence import evidence
+from automator.core.expected import instances
+from automator.core.finding import Finding, Instance
+from automator.core.incidents import Incident, Incidents, follow, note_first_state
+from automator.core.judge import Court, judge
+from automator.core.locate import Location
+from automator.core.memory import Episode, Memory
+from automator.core.parse import parse
+from automator.core.problem import Problem
+from automator.core.receipts import Receipts, receipts
+from automator.core.register import Register
+from automator.core.sightings import Recognised, recognise
+
+NOTHING_DECIDED = Decisions()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What the office decided, beside the workbook: all that judging and telling obey."""
+
+    directive: Directive
+    policy: Policy
+    calendar: Calendar
+    given: Decisions = NOTHING_DECIDED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment:
+    """What one set of rows means at `now`."""
+
+    register: Register
+    recognised: Recognised
+    incidents: Incidents
+    receipts: Receipts
+    decisions: Decisions
+    instances: tuple[Instance, ...]
+    findings: tuple[Finding, ...]
+    episodes: Mapping[str, Episode]
+    problems: tuple[Problem, ...]
+
+
+def assess(
+    memory: Memory, location: Location, rules: Rules, now: datetime, *, date_1904: bool = False
+) -> Assessment:
+    """Return the findings of what was located, with what is known of its rows over time."""
+    directive, calendar, zone = rules.directive, rules.calendar, rules.calendar.zone
+    register = parse(location, directive, zone, now, date_1904=date_1904)
+    recognised = recognise(memory, register, rules.policy.settle, now)
+    levels = next((o.event_levels for o in directive.hard if o.within is not None), (1, 2))
+    incidents = follow(memory, register, recognised, rules.policy.settle, levels, zone, now)
+    noted = receipts(register, incidents.recognised, directive, incidents.of_school())
+    incidents = note_first_state(incidents, _acknowledged(incidents.by_code, noted, now))
+    decided, faults = decisions(register, directive, rules.given)
+    owed = instances(
+        directive,
+        register.schools,
+        incidents.by_code.values(),
+        decided.extensions,
+        calendar,
+        now,
+    )
+    faults += too_early(decided.extensions, owed, _original_days(owed, calendar))
+    shown = evidence(register, incidents.recognised, directive, incidents.by_code, zone)
+    court = Court(
+        directive=directive,
+        policy=rules.policy,
+        calendar=calendar,
+        never_read=_never_read(memory, register),
+        now=now,
+    )
+    findings = judge(owed, shown, noted, decided.waivers, court)
+    return Assessment(
+        register=register,
+        recognised=incidents.recognised,
+        incidents=incidents,
+        receipts=noted,
+        decisions=decided,
+        instances=tuple(owed),
+        findings=findings,
+        episodes=episodes(memory.episodes, memory.judged, findings, now),
+        problems=(*register.problems, *incidents.problems, *noted.problems, *faults),
+    )
+
+
+def _acknowledged(
+    incidents: Mapping[str, Incident], noted: Receipts, now: datetime
+) -> frozenset[str]:
+    return frozenset(
+        code
+        for code, i in incidents.items()
+        if noted.acknowledged(f"{i.school}/urgent-report/{code}", now)
+    )
+
+
+def _original_days(owed: Sequence[Instance], calendar: Calendar) -> dict[str, date]:
+    return {i.full_key: last_day(i.original_due, calendar.zone) for i in owed}
+
+
+def _never_read(memory: Memory, register: Register) -> frozenset[str]:
+    """Tabs that are unreadable now and always were."""
+    seen = {k for k, t in memory.tabs.items() if t.first_good is not None}
+    return register.unreadable - seen - register.read

@@ -1,0 +1,95 @@
+"""Is this plan believable? The plan of these rows against the plan of the last good rows.
+
+Pure arithmetic: a tab is *suspicious* when the roster or the valid rows of an obligation
+shrink by more than `share` (and by more than `FEW`), or when more than `share` of the schools
+(and more than `FEW`) would be told what only the new rows explain. A suspicious tab's last
+good rows stand until the sheet is mended or the operator releases it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from automator.core.directive import Directive, Obligation
+from automator.core.layout import SCHOOLS
+from automator.core.memory import TellKey
+from automator.core.register import Register
+from automator.core.steps import Candidate
+
+FEW = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suspicion:
+    """Why a tab's new rows are not believed: what was counted, before and now."""
+
+    tab: str
+    code: str  # "shrunk" or "burst"
+    before: int
+    now: int
+
+
+def shrunk(before: Register, now: Register, directive: Directive, share: float) -> list[Suspicion]:
+    """Return the tabs whose valid rows (of the roster: schools) shrank too much."""
+    found: list[Suspicion] = []
+    tabs = {SCHOOLS.key, *(o.tab for o in directive.hard if o.within is None)}
+    for tab in sorted(tabs & before.read & now.read):
+        old, new = _size(before, tab), _size(now, tab)
+        if old - new > FEW and old - new > share * old:
+            found.append(Suspicion(tab=tab, code="shrunk", before=old, now=new))
+    return found
+
+
+def _size(register: Register, tab: str) -> int:
+    if tab == SCHOOLS.key:
+        return len(register.schools)
+    return sum(row.valid for row in register.of(tab))
+
+
+def burst(
+    before: Sequence[Candidate], now: Sequence[Candidate], schools: int, share: float
+) -> list[Suspicion]:
+    """Return the tabs because of which too many schools would be told something new."""
+    known = {_identity(c.key) for c in before}
+    by_tab: dict[str, set[str]] = {}
+    everyone: set[str] = set()
+    for candidate in now:
+        if candidate.action in ("remind", "chase", "escalate") and (
+            _identity(candidate.key) not in known
+        ):
+            by_tab.setdefault(candidate.obligation.tab, set()).add(
+                candidate.finding.instance.school
+            )
+            everyone.add(candidate.finding.instance.school)
+    if len(everyone) <= FEW or len(everyone) <= share * schools:
+        return []
+    return [
+        Suspicion(tab=tab, code="burst", before=0, now=len(told))
+        for tab, told in sorted(by_tab.items())
+    ]
+
+
+def _identity(key: TellKey) -> tuple[str, str, str, str]:
+    return key.unit, key.role, key.instance, key.step
+
+
+def doubtful(
+    register: Register,
+    first_reads: frozenset[str],
+    begun: Mapping[str, bool],
+    obligations: Sequence[Obligation],
+) -> frozenset[str]:
+    """Return tabs of a first read that look wrong: no valid row, or empty after a chase.
+
+    `begun`: obligation id -> whether its first chase step has come up for anyone.
+    """
+    found: set[str] = set()
+    for obligation in obligations:
+        tab = obligation.tab
+        if obligation.within is not None or tab not in first_reads:
+            continue
+        rows = register.of(tab)
+        if rows and not any(row.valid for row in rows):
+            found.add(tab)
+        if not rows and begun.get(obligation.id, False):
+            found.add(tab)
+    return frozenset(found)

@@ -1,0 +1,162 @@
+"""What the operator decided: waivers (*miễn*) and extensions (*gia hạn*), from any source."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from automator.core.directive import Directive
+from automator.core.finding import Instance
+from automator.core.layout import EXTENSIONS
+from automator.core.parse import EVERYONE, period_label
+from automator.core.problem import Problem, Severity
+from automator.core.register import Register, Row
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiver:
+    """One school is exempt from one obligation on days from <= d <= to (None: open).
+
+    `period` narrows it to one period or one incident. `source`: where it was written.
+    """
+
+    school: str
+    obligation: str
+    period: str | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    reason: str = ""
+    source: str = ""
+
+    def covers_day(self, day: date) -> bool:
+        """Tell whether the waiver is in force on `day`."""
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_to is None or day <= self.valid_to
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extension:
+    """A new last good day of one obligation for a scope: "*", "school:CODE" or "unit:ID"."""
+
+    scope: str
+    obligation: str
+    last_day: date
+    period: str | None = None
+    reason: str = ""
+    source: str = ""
+
+    def concerns(self, instance: Instance) -> bool:
+        """Tell whether it moves the deadline of `instance`."""
+        if self.obligation != instance.obligation:
+            return False
+        if instance.period is not None and self.period != instance.period:
+            return False
+        return self.scope in (
+            EVERYONE,
+            f"school:{instance.school}",
+            f"unit:{instance.commune}",
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decisions:
+    """Waivers and extensions together, those of the workbook after those of config."""
+
+    waivers: tuple[Waiver, ...] = ()
+    extensions: tuple[Extension, ...] = ()
+
+
+def decisions(
+    register: Register, directive: Directive, given: Decisions
+) -> tuple[Decisions, list[Problem]]:
+    """Return `given` (config, ledger) with the workbook's added, and the rows that are wrong."""
+    waivers = [_waiver(row) for row in register.of("waivers") if row.valid and row.school]
+    extensions, problems = _extensions(register.of("extensions"), directive)
+    both = Decisions(
+        waivers=(*given.waivers, *waivers), extensions=(*given.extensions, *extensions)
+    )
+    return both, problems
+
+
+def _waiver(row: Row) -> Waiver:
+    start, end = row.moment("valid_from"), row.moment("valid_to")
+    return Waiver(
+        school=row.school or "",
+        obligation=row.text("content"),
+        period=row.text("period") or None,
+        valid_from=start.day if start else None,
+        valid_to=end.day if end else None,
+        source=f"Miễn trừ!A{row.number}",
+    )
+
+
+def _extensions(rows: Sequence[Row], directive: Directive) -> tuple[list[Extension], list[Problem]]:
+    found: list[Extension] = []
+    problems: list[Problem] = []
+    for row in rows:
+        if not row.valid:
+            continue
+        moment, obligation = row.moment("last_day"), directive.obligation(row.text("content"))
+        assert moment is not None
+        if obligation is None:
+            continue
+        period: str | None = None
+        if obligation.every is not None:
+            zone = moment.instant.tzinfo
+            period, _ = period_label(row.text("period") or None, obligation.every, zone)  # type: ignore[arg-type]
+            if period is None:
+                problems.append(_needs_period(row))
+                continue
+        found.append(
+            Extension(
+                scope=row.text("scope"),
+                obligation=obligation.id,
+                last_day=moment.day,
+                period=period,
+                source=f"Gia hạn!A{row.number}",
+            )
+        )
+    return found, problems
+
+
+def _needs_period(row: Row) -> Problem:
+    return Problem(
+        tab=EXTENSIONS.title,
+        cell=f"A{row.number}",
+        code="period_needed",
+        severity=Severity.BLOCKS,
+        message="gia hạn một nội dung định kỳ cần ghi rõ kỳ",
+        remedy="Đề nghị ghi cột Kỳ, ví dụ 02/2021.",
+        header=EXTENSIONS.column("period").header,
+        row=row.number,
+    )
+
+
+def too_early(
+    extensions: Iterable[Extension], instances: Sequence[Instance], last_days: dict[str, date]
+) -> list[Problem]:
+    """Return a problem for each extension that lies before the deadline it would extend."""
+    problems: list[Problem] = []
+    for extension in extensions:
+        earlier = next(
+            (
+                i
+                for i in instances
+                if extension.concerns(i) and extension.last_day < last_days[i.full_key]
+            ),
+            None,
+        )
+        if earlier is not None and extension.source:
+            tab, _, cell = extension.source.partition("!")
+            problems.append(
+                Problem(
+                    tab=tab,
+                    cell=cell,
+                    code="extension_too_early",
+                    severity=Severity.BLOCKS,
+                    message="hạn mới sớm hơn hạn ban đầu",
+                    remedy="Đề nghị ghi ngày sau hạn ban đầu, hoặc xóa dòng này.",
+                    header=EXTENSIONS.column("last_day").header,
+                )
+            )
+    return problems

@@ -1,0 +1,250 @@
+"""The weekly summary of one audience's scope, and which weeks are owed to whom."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from automator.core.directive import Policy
+from automator.core.finding import OPEN, Finding, Status
+from automator.core.incidents import Incident
+from automator.core.lines import (
+    Speech,
+    attention_first,
+    finding_line,
+    happened_in,
+    incident_view,
+    period_words,
+    rate_line,
+)
+from automator.core.notice import Digest, FindingLine, IncidentView, RateLine, SoftLine
+from automator.core.rates import rate
+from automator.core.receipts import Receipts
+from automator.core.register import Register, School
+
+ALWAYS_KNOWS = frozenset({"principal", "office", "police"})
+"""Audiences that see the kind of a sensitive incident (of their own scope)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Week:
+    """An ISO week, Monday to Sunday."""
+
+    first: date
+
+    @property
+    def label(self) -> str:
+        """The label "2021-W08"."""
+        year, week, _ = self.first.isocalendar()
+        return f"{year}-W{week:02}"
+
+    @classmethod
+    def of(cls, day: date) -> "Week":
+        """Return the week that holds `day`."""
+        return cls(first=day - timedelta(days=day.isoweekday() - 1))
+
+    @classmethod
+    def parse(cls, label: str) -> "Week":
+        """Return the week of a label."""
+        year, week = label.split("-W")
+        return cls(first=date.fromisocalendar(int(year), int(week), 1))
+
+
+def weeks_owed(
+    last: str | None, started: date, policy: Policy, today: date
+) -> tuple[date, tuple[str, ...]]:
+    """Return the digest day that is up, and the weeks owed since the last one told.
+
+    Weeks are whole and over by that day. A ledger that `started` later owes nothing for it.
+    """
+    day = today - timedelta(days=(today.isoweekday() - policy.digest_weekday) % 7)
+    newest = Week.of(day - timedelta(days=7))
+    if started > day:
+        return day, ()
+    first = (
+        Week.of(Week.parse(last).first + timedelta(days=7))
+        if last
+        else min(newest, Week.of(started), key=lambda w: w.first)
+    )
+    weeks: list[str] = []
+    while first.first <= newest.first:
+        weeks.append(first.label)
+        first = Week(first=first.first + timedelta(days=7))
+    return day, tuple(weeks)
+
+
+def digest_up_at(day: date, policy: Policy, speech: Speech) -> datetime:
+    """Return the instant from which the digest of `day` is up: the end of quiet hours."""
+    return datetime.combine(day, policy.quiet[1], speech.calendar.zone)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matter:
+    """All that a digest tells about, before a scope is chosen."""
+
+    findings: Sequence[Finding]
+    incidents: Sequence[Incident]
+    receipts: Receipts
+    register: Register
+    without: frozenset[str]  # obligations that have no digest lines (a doubtful tab)
+    stale: tuple[str, ...]
+
+
+def build(
+    audience: str, unit: str, weeks: tuple[str, ...], matter: Matter, speech: Speech, *, names: bool
+) -> Digest:
+    """Return the digest of one unit. `names`: whether schools are named to this audience."""
+    commune = unit if audience == "commune" else None
+    scope = _schools(audience, unit, speech)
+    codes = {s.code for s in scope}
+    findings = [
+        f
+        for f in matter.findings
+        if f.instance.obligation not in matter.without
+        and (f.instance.school in codes if commune is None else f.instance.commune == commune)
+    ]
+    first, last = Week.parse(weeks[0]).first, Week.parse(weeks[-1]).first + timedelta(days=6)
+    told = _incidents(codes, first, last, matter, speech)
+    views = [_view(i, audience, matter, speech) for i in told]
+    levels = tuple(sum((i.level or 2) == level for i in told) for level in (1, 2, 3))
+    nothing, silent = _zero_reports(findings, matter)
+    lines = _lines(audience, findings, speech, names=names)
+    return Digest(
+        audience=audience,
+        scope_name=speech.people.unit_name(unit),
+        schools=len(scope),
+        weeks=weeks,
+        first_day=first,
+        last_day=last,
+        rates=_rates(unit, findings, speech),
+        by_commune=_by_commune(audience, findings, speech),
+        lines=lines if audience == "principal" else (),
+        attention=() if audience == "principal" else lines,
+        incidents=tuple(views),
+        incidents_total=len(told),
+        incidents_by_level=(levels[0], levels[1], levels[2]),
+        no_incident=nothing,
+        silent=silent,
+        soft=_soft(codes, matter, speech) if audience in ("principal", "office") else (),
+        names=names,
+        stale=matter.stale,
+        todo=_todo(audience, findings, speech),
+    )
+
+
+def _schools(audience: str, unit: str, speech: Speech) -> tuple[School, ...]:
+    if audience == "principal":
+        return (speech.people.schools[unit],)
+    return speech.people.schools_of(unit if audience == "commune" else None)
+
+
+def _incidents(
+    codes: set[str], first: date, last: date, matter: Matter, speech: Speech
+) -> list[Incident]:
+    zone = speech.calendar.zone
+    start = datetime.combine(first, time(), zone)
+    end = datetime.combine(last + timedelta(days=1), time(), zone)
+    return [
+        i
+        for i in matter.incidents
+        if i.school in codes and i.begun and not i.mistaken and happened_in(i, start, end)
+    ]
+
+
+def _view(incident: Incident, audience: str, matter: Matter, speech: Speech) -> IncidentView:
+    key = f"{incident.school}/urgent-report/{incident.code}"
+    finding = next((f for f in matter.findings if f.key == key), None)
+    return incident_view(
+        incident,
+        finding,
+        speech,
+        need_to_know=audience in ALWAYS_KNOWS,
+        acknowledged=matter.receipts.acknowledged(key, speech.now),
+    )
+
+
+def _rates(unit: str, findings: Sequence[Finding], speech: Speech) -> tuple[RateLine, ...]:
+    lines: list[RateLine] = []
+    for obligation in speech.directive.hard:
+        mine = [f for f in findings if f.instance.obligation == obligation.id]
+        for label in sorted({f.instance.period for f in mine}, key=lambda x: x or ""):
+            same = [f for f in mine if f.instance.period == label]
+            one = rate(unit, obligation.id, label, same, speech.now)
+            lines.append(rate_line(one, speech, same[0].instance.original_due))
+    return tuple(lines)
+
+
+def _by_commune(audience: str, findings: Sequence[Finding], speech: Speech) -> tuple[RateLine, ...]:
+    """The newest period of each obligation, commune by commune, for those above communes."""
+    if audience not in ("office", "police"):
+        return ()
+    lines: list[RateLine] = []
+    for obligation in speech.directive.hard:
+        if obligation.within is not None:
+            continue
+        mine = [f for f in findings if f.instance.obligation == obligation.id]
+        label = max((f.instance.period or "" for f in _due_first(mine, speech)), default="")
+        for commune in speech.people.communes:
+            same = [
+                f
+                for f in mine
+                if f.instance.commune == commune and (f.instance.period or "") == label
+            ]
+            if same:
+                one = rate(commune, obligation.id, label or None, same, speech.now)
+                lines.append(rate_line(one, speech, same[0].instance.original_due))
+    return tuple(lines)
+
+
+def _due_first(findings: Sequence[Finding], speech: Speech) -> Sequence[Finding]:
+    """Those whose deadline has passed, or all where none has."""
+    return [f for f in findings if f.instance.due_before <= speech.now] or findings
+
+
+def _lines(
+    audience: str, findings: Sequence[Finding], speech: Speech, *, names: bool
+) -> tuple[FindingLine, ...]:
+    if audience == "principal":
+        return tuple(finding_line(f, speech) for f in findings)
+    if not names:
+        return ()
+    return tuple(finding_line(f, speech) for f in attention_first(findings))
+
+
+def _zero_reports(findings: Sequence[Finding], matter: Matter) -> tuple[int, int]:
+    """Of the newest period due: how many schools reported nothing, how many are silent."""
+    recurring = [f for f in findings if f.instance.period is not None]
+    label = max((f.instance.period or "" for f in recurring), default="")
+    newest = [f for f in recurring if f.instance.period == label]
+    reported_none = {
+        r.school
+        for r in matter.register.of("periodic")
+        if r.valid and r.truth("any") is False and r.text("period") == label
+    }
+    silent = sum(not f.enough and f.status is not Status.EXEMPT for f in newest)
+    nothing = sum(f.enough and f.instance.school in reported_none for f in newest)
+    return nothing, silent
+
+
+def _soft(codes: set[str], matter: Matter, speech: Speech) -> tuple[SoftLine, ...]:
+    done: dict[str, set[str]] = {}
+    for row in matter.register.of("tasks"):
+        if row.valid and row.school in codes:
+            done.setdefault(row.text("task"), set()).add(row.school or "")
+    return tuple(
+        SoftLine(title=o.title, clause=o.clause, done=len(done.get(o.id, ())), schools=len(codes))
+        for o in speech.directive.obligations
+        if not o.hard
+    )
+
+
+def _todo(audience: str, findings: Iterable[Finding], speech: Speech) -> tuple[str, ...]:
+    """What a school has to do next, in its words."""
+    if audience != "principal":
+        return ()
+    return tuple(
+        f"{speech.obligation(f.instance.obligation).title}"
+        + (f" {period_words(f.instance.period)}" if f.instance.period else "")
+        + f": {speech.due(f)}"
+        for f in findings
+        if f.status in OPEN and f.status is not Status.UPCOMING
+    )

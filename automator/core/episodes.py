@@ -1,0 +1,70 @@
+"""Episodes: when an instance is owed anew, its ladder starts anew."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from automator.core.finding import Finding, Status
+from automator.core.memory import Episode, Judged
+
+_WAS_THERE = frozenset({Status.ON_TIME.value, Status.LATE.value, Status.RETURNED.value})
+
+
+def episodes(
+    before: Mapping[str, Episode],
+    judged: Mapping[str, Judged],
+    findings: Sequence[Finding],
+    now: datetime,
+) -> dict[str, Episode]:
+    """Return the running episode of every instance; those of vanished ones are kept."""
+    after = dict(before)
+    for finding in findings:
+        after[finding.key] = _next(before.get(finding.key), judged.get(finding.key), finding, now)
+    return after
+
+
+def _next(old: Episode | None, last: Judged | None, finding: Finding, now: datetime) -> Episode:
+    due = finding.instance.due_before
+    if old is None:
+        old = Episode(ordinal=1, due_before=due, opened=now)
+    cause = _reopened(old, last, finding)
+    if cause:
+        return Episode(
+            ordinal=old.ordinal + 1,
+            due_before=due,
+            opened=now,
+            cause=cause,
+            due_again=finding.due_again,
+        )
+    if old.due_before != due:
+        return Episode(
+            ordinal=old.ordinal + 1,
+            due_before=due,
+            opened=now,
+            cause="deadline",
+            previous_due=old.due_before,
+        )
+    return old
+
+
+def _reopened(old: Episode, last: Judged | None, finding: Finding) -> str:
+    """Return why a received instance is open again, "" if it is not (or was already)."""
+    if finding.status is Status.RETURNED:
+        again = last is None or last.status != Status.RETURNED.value
+        return "returned" if again or old.cause not in ("returned", "deadline") else ""
+    if finding.withdrawn_at is not None and finding.status is not Status.EXEMPT:
+        return "withdrawn" if last is not None and last.status in _WAS_THERE else ""
+    return ""
+
+
+def judgements(
+    before: Mapping[str, Judged], findings: Sequence[Finding], now: datetime
+) -> dict[str, Judged]:
+    """Return the status of every instance and since which run it stands."""
+    after: dict[str, Judged] = {}
+    for finding in findings:
+        old = before.get(finding.key)
+        same = old is not None and old.status == finding.status.value
+        after[finding.key] = (
+            old if same and old is not None else Judged(status=finding.status.value, since=now)
+        )
+    return after

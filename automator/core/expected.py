@@ -1,0 +1,183 @@
+"""Which instances are expected of which school, and by when."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from automator.core.calendar import Calendar
+from automator.core.deadline import (
+    due_of_day,
+    due_of_event,
+    due_of_period,
+    event_start,
+    expects,
+    extended_due,
+    last_day,
+)
+from automator.core.decisions import Extension
+from automator.core.directive import Directive, Obligation
+from automator.core.finding import Instance
+from automator.core.incidents import Incident
+from automator.core.periods import Period, periods
+from automator.core.register import School
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Slot:
+    """What one obligation expects in one period, before any school is looked at."""
+
+    obligation: Obligation
+    key: str
+    period: Period | None
+    begins: datetime
+    due_before: datetime
+    as_at: date  # the day whose roster counts
+
+
+def instances(
+    directive: Directive,
+    schools: Mapping[str, School],
+    incidents: Iterable[Incident],
+    extensions: Sequence[Extension],
+    calendar: Calendar,
+    now: datetime,
+) -> list[Instance]:
+    """Return every instance begun by `now`, in the order school, obligation, period."""
+    slots = [s for o in directive.hard for s in _slots(o, directive, calendar, now)]
+    found = [
+        instance
+        for school in schools.values()
+        for slot in slots
+        if (instance := _instance(slot, school)) is not None
+    ]
+    found += _events(directive, schools, incidents, calendar, now)
+    found.sort(key=lambda i: (i.school, i.obligation, i.period or i.incident or ""))
+    return [_extended(i, extensions, directive, calendar) for i in found] if extensions else found
+
+
+def _slots(
+    obligation: Obligation, directive: Directive, calendar: Calendar, now: datetime
+) -> list[_Slot]:
+    zone = calendar.zone
+    start = obligation.starts or directive.starts
+    if obligation.before or obligation.by:
+        due = due_of_day(obligation, zone)
+        begins = datetime.combine(start, time(), zone)
+        slot = _Slot(
+            obligation=obligation,
+            key=obligation.id,
+            period=None,
+            begins=begins,
+            due_before=due,
+            as_at=last_day(due, zone),
+        )
+        return [slot] if begins <= now else []
+    if obligation.every is None:
+        return []
+    end = min(obligation.ends or now.date(), now.astimezone(zone).date())
+    return [
+        _Slot(
+            obligation=obligation,
+            key=f"{obligation.id}/{period.label}",
+            period=period,
+            begins=datetime.combine(period.first, time(), zone),
+            due_before=due_of_period(obligation, period, calendar),
+            as_at=period.last,
+        )
+        for period in periods(obligation.every, start, end)
+        if expects(obligation, period, calendar)
+    ]
+
+
+def _instance(slot: _Slot, school: School) -> Instance | None:
+    commune = school.commune_on(slot.as_at)
+    if commune is None or not _applies(slot.obligation, school, commune):
+        return None
+    return Instance(
+        school=school.code,
+        obligation=slot.obligation.id,
+        key=slot.key,
+        begins=slot.begins,
+        due_before=slot.due_before,
+        original_due=slot.due_before,
+        period=slot.period.label if slot.period else None,
+        commune=commune,
+    )
+
+
+def _applies(obligation: Obligation, school: School, commune: str) -> bool:
+    to = obligation.applies_to
+    return (
+        (not to.levels or school.level in to.levels)
+        and (not to.communes or commune in to.communes)
+        and (not to.schools or school.code in to.schools)
+    )
+
+
+def _events(
+    directive: Directive,
+    schools: Mapping[str, School],
+    incidents: Iterable[Incident],
+    calendar: Calendar,
+    now: datetime,
+) -> list[Instance]:
+    obligations = [o for o in directive.hard if o.within is not None]
+    found: list[Instance] = []
+    for incident in incidents:
+        since = incident.sighting.urgent_since
+        school = schools.get(incident.school)
+        if since is None or since > now or incident.mistaken or school is None:
+            continue
+        commune = school.commune_on(since.astimezone(calendar.zone).date())
+        for obligation in obligations:
+            if commune is None or not _applies(obligation, school, commune):
+                continue
+            due = _event_due(obligation, incident, since)
+            found.append(
+                Instance(
+                    school=school.code,
+                    obligation=obligation.id,
+                    key=f"{obligation.id}/{incident.code}",
+                    begins=since,
+                    due_before=due,
+                    original_due=due,
+                    incident=incident.code,
+                    commune=commune,
+                )
+            )
+    return found
+
+
+def _event_due(obligation: Obligation, incident: Incident, since: datetime) -> datetime:
+    if incident.sighting.raised:  # the clock starts at the moment of raising
+        return due_of_event(obligation, since)
+    known = incident.known if obligation.of == "known_at" else None
+    start = event_start(known, incident.occurred, incident.sighting.first_seen)
+    return due_of_event(obligation, start)
+
+
+def _extended(
+    instance: Instance,
+    extensions: Sequence[Extension],
+    directive: Directive,
+    calendar: Calendar,
+) -> Instance:
+    days = [e.last_day for e in extensions if e.concerns(instance)]
+    obligation = directive.obligation(instance.obligation)
+    if not days or obligation is None:
+        return instance
+    due = extended_due(obligation, max(days), calendar.zone)
+    if due <= instance.original_due:
+        return instance
+    return Instance(
+        school=instance.school,
+        obligation=instance.obligation,
+        key=instance.key,
+        begins=instance.begins,
+        due_before=due,
+        original_due=instance.original_due,
+        period=instance.period,
+        incident=instance.incident,
+        commune=instance.commune,
+        extended=True,
+    )

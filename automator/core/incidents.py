@@ -1,0 +1,235 @@
+"""Incidents over time: their ids, when they became urgent, what state they are in."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from automator.core.layout import INCIDENTS
+from automator.core.memory import Memory, Sighting
+from automator.core.moment import Moment
+from automator.core.problem import Problem, Severity
+from automator.core.register import Register, Row
+from automator.core.sightings import Recognised, ghost
+
+OPEN, CLOSED, MISTAKEN = "Đang xử lý", "Đã kết thúc", "Nhập nhầm"
+BLANK_LEVEL = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incident:
+    """One incident as at `now`. `level` is the one in force (a blank one counts as 2 in time).
+
+    `row` is None for one whose row is gone. `begun`: its day has come, it may be told.
+    """
+
+    code: str
+    school: str
+    level: int | None
+    sighting: Sighting
+    row: Row | None
+    begun: bool
+
+    @property
+    def known(self) -> Moment | None:
+        """When the school learnt of it (else None)."""
+        return self.row.moment("known") if self.row else None
+
+    @property
+    def occurred(self) -> Moment | None:
+        """When it happened, as typed."""
+        return self.row.moment("occurred") if self.row else None
+
+    @property
+    def mistaken(self) -> bool:
+        """Whether the school took it back, or its row is gone for good."""
+        if self.row is None:
+            return self.sighting.gone_settled
+        return self.row.text("state") == MISTAKEN
+
+    @property
+    def closed(self) -> bool:
+        """Whether the school says that it is over."""
+        return self.row is not None and self.row.text("state") == CLOSED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incidents:
+    """Incidents by code in order, the sightings that carry their ids, and faults of codes."""
+
+    by_code: Mapping[str, Incident]
+    recognised: Recognised
+    serial: Mapping[int, int]
+    problems: tuple[Problem, ...]
+
+    def of_school(self) -> dict[str, list[str]]:
+        """Return for each school the codes of its open incidents that the office may mean."""
+        found: dict[str, list[str]] = {}
+        for incident in self.by_code.values():
+            if incident.begun and not incident.mistaken and not incident.closed:
+                found.setdefault(incident.school, []).append(incident.code)
+        return found
+
+
+def happened(row: Row) -> Moment | None:
+    """Return the moment from which an incident counts: when it was known, else occurred."""
+    return row.moment("known") or row.moment("occurred")
+
+
+def follow(
+    memory: Memory,
+    register: Register,
+    recognised: Recognised,
+    settle: timedelta,
+    levels: tuple[int, ...],
+    zone: ZoneInfo,
+    now: datetime,
+) -> Incidents:
+    """Return the incidents after a read; ids are given here, once, and kept in sightings."""
+    typed = Counter(r.text("code") for r in register.of(INCIDENTS.key) if r.text("code"))
+    taken = {s.code for s in recognised.sightings if s.code} | set(typed)
+    serial = dict(memory.incident_serial)
+    rows = {r.number: r for r in register.of(INCIDENTS.key)}
+    by_code: dict[str, Incident] = {}
+    changed: dict[int, Sighting] = {}
+    problems: list[Problem] = []
+    for sighting in recognised.sightings:
+        if sighting.tab != INCIDENTS.key:
+            continue
+        row = rows.get(sighting.row) if sighting.gone_since is None else None
+        if row is None and not sighting.gone_settled:
+            row = ghost(sighting, zone)
+        if row is not None and not row.valid and sighting.code is None:
+            continue
+        new = sighting
+        if new.code is None and row is not None:
+            new, fault = _name(new, row, typed, taken, serial, now)
+            problems += [fault] if fault else []
+        if row is not None:
+            new = _changes(_level(new, row, settle, levels, now), row)
+        if new.code is None or new.school is None:
+            continue
+        changed[new.id] = new
+        at = happened(row) if row else None
+        by_code[new.code] = Incident(
+            code=new.code,
+            school=new.school,
+            level=new.level if new.level is not None else _blank_level(new, settle, now),
+            sighting=new,
+            row=row,
+            begun=at is None or at.instant <= now,
+        )
+    sightings = tuple(changed.get(s.id, s) for s in recognised.sightings)
+    of_row = {k: changed.get(s.id, s) for k, s in recognised.of_row.items()}
+    return Incidents(
+        by_code=dict(sorted(by_code.items())),
+        recognised=replace(recognised, sightings=sightings, of_row=of_row),
+        serial=serial,
+        problems=tuple(problems),
+    )
+
+
+def _changes(sighting: Sighting, row: Row) -> Sighting:
+    """Count changes of level or state of an urgent incident."""
+    if sighting.urgent_since is None or row.text("state") == MISTAKEN:
+        return sighting
+    state = f"{sighting.level or ''}/{row.text('state') or OPEN}"
+    if state == sighting.told_state:
+        return sighting
+    changes = sighting.changes + (1 if sighting.told_state else 0)
+    return replace(sighting, told_state=state, changes=changes)
+
+
+def _blank_level(sighting: Sighting, settle: timedelta, now: datetime) -> int | None:
+    return BLANK_LEVEL if now - sighting.first_seen >= settle else None
+
+
+def _name(
+    sighting: Sighting,
+    row: Row,
+    typed: Mapping[str, int],
+    taken: set[str],
+    serial: dict[int, int],
+    now: datetime,
+) -> tuple[Sighting, Problem | None]:
+    code = row.text("code")
+    if code and typed[code] == 1:
+        return replace(sighting, code=code), None
+    at = happened(row)
+    year = at.day.year if at else now.year
+    used = [int(m[1]) for c in taken if (m := re.fullmatch(rf"VV-{year}-(\d+)", c or ""))]
+    number = max([serial.get(year, 0), *used]) + 1
+    serial[year] = number
+    given = f"VV-{year}-{number:03}"
+    taken.add(given)
+    fault = None
+    if code:
+        fault = Problem(
+            tab=INCIDENTS.title,
+            cell=f"A{row.number}",
+            code="duplicate_incident_code",
+            severity=Severity.WARNS,
+            header=INCIDENTS.column("code").header,
+            value=code,
+            message=f"mã vụ việc đã được dùng ở dòng khác; hệ thống đặt mã {given}",
+            remedy="Đề nghị để trống hoặc ghi một mã riêng cho mỗi vụ việc.",
+            school=row.school,
+            row=row.number,
+        )
+    return replace(sighting, code=given), fault
+
+
+def _level(
+    sighting: Sighting, row: Row, settle: timedelta, levels: tuple[int, ...], now: datetime
+) -> Sighting:
+    """Note the level seen, and the read from which a report is owed."""
+    level = row.number_of("level")
+    at = happened(row)
+    effective = level if level is not None else _blank_level(sighting, settle, now)
+    new = replace(sighting, level=level) if level != sighting.level else sighting
+    come = at is None or at.instant <= now
+    if new.urgent_since is not None or effective not in levels or not come:
+        return new
+    if sighting.level is not None and sighting.level not in levels:
+        return replace(new, urgent_since=now, raised=True)
+    since = sighting.first_seen if level is not None else sighting.first_seen + settle
+    if at is not None and at.timed:
+        since = max(since, at.instant)
+    return replace(new, urgent_since=min(since, now))
+
+
+def note_first_state(incidents: Incidents, acknowledged: frozenset[str]) -> Incidents:
+    """Note the state in which each urgent incident was first read, once.
+
+    `acknowledged` are the codes that the office has noted by now. What was over, taken back
+    or known to the office at its first read gets no urgent mail.
+    """
+    changed: dict[int, Sighting] = {}
+    by_code: dict[str, Incident] = {}
+    for code, incident in incidents.by_code.items():
+        sighting = incident.sighting
+        if sighting.urgent_since is not None and sighting.state_at_first is None:
+            state = _first_state(incident, code in acknowledged)
+            sighting = replace(sighting, state_at_first=state)
+            changed[sighting.id] = sighting
+        by_code[code] = replace(incident, sighting=sighting)
+    recognised = incidents.recognised
+    return replace(
+        incidents,
+        by_code=by_code,
+        recognised=replace(
+            recognised,
+            sightings=tuple(changed.get(s.id, s) for s in recognised.sightings),
+            of_row={k: changed.get(s.id, s) for k, s in recognised.of_row.items()},
+        ),
+    )
+
+
+def _first_state(incident: Incident, acknowledged: bool) -> str:
+    if incident.mistaken:
+        return "mistaken"
+    if incident.closed:
+        return "closed"
+    return "acknowledged" if acknowledged else ""

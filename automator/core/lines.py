@@ -1,0 +1,213 @@
+"""Findings, rates and incidents in words: the lines that mails, tabs and pages print."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from automator.core import words
+from automator.core.calendar import Calendar
+from automator.core.deadline import last_day
+from automator.core.directive import Directive, Obligation
+from automator.core.finding import Finding, Reason, Status
+from automator.core.incidents import Incident, happened
+from automator.core.judge import days_late
+from automator.core.layout import INCIDENT_KINDS, INCIDENTS, SENSITIVE_KINDS, SEVERITIES, tab
+from automator.core.moment import Moment
+from automator.core.notice import FindingLine, IncidentView, RateLine
+from automator.core.people import People
+from automator.core.periods import parse_label
+from automator.core.rates import Rate
+
+_KIND_LABELS = dict(INCIDENT_KINDS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speech:
+    """What putting things into words depends on."""
+
+    directive: Directive
+    calendar: Calendar
+    people: People
+    now: datetime
+    links: dict[str, str]
+
+    def obligation(self, key: str) -> Obligation:
+        """Return an obligation that is known to exist."""
+        found = self.directive.obligation(key)
+        assert found is not None
+        return found
+
+    def due(self, finding: Finding) -> str:
+        """Return the deadline of a finding as people read it."""
+        obligation = self.obligation(finding.instance.obligation)
+        return words.due_words(
+            obligation,
+            finding.instance.due_before,
+            self.calendar.zone,
+            extended=finding.instance.extended,
+        )
+
+    def link(self, tab_key: str, row: int) -> str:
+        """Return the link that opens a row in a browser, "" for a file."""
+        return self.links.get(tab_key, "").replace("{cell}", f"A{row}")
+
+
+def period_words(label: str | None) -> str:
+    """Return a period's label in words, "" where there is none."""
+    period = parse_label(label) if label else None
+    return period.words if period else ""
+
+
+def finding_line(finding: Finding, speech: Speech) -> FindingLine:
+    """Return one finding in words."""
+    instance = finding.instance
+    obligation = speech.obligation(instance.obligation)
+    return FindingLine(
+        school=instance.school,
+        school_name=speech.people.unit_name(instance.school),
+        commune_name=speech.people.commune_name(instance.commune),
+        obligation=obligation.id,
+        title=obligation.title,
+        period_words=period_words(instance.period) or instance.incident or "",
+        status=finding.status.value,
+        status_words=status_words(finding, obligation, speech),
+        reason_words=tuple(
+            words.reason_words(r, have=finding.have, need=finding.need) for r in finding.reasons
+        ),
+        due_words=speech.due(finding),
+        last_day=finding.last_day,
+        days_late=days_late(finding, speech.calendar, speech.now),
+        received_words=words.moment_words(finding.received) if finding.received else "",
+        tab=tab(obligation.tab).title if obligation.tab else "",
+    )
+
+
+def status_words(finding: Finding, obligation: Obligation, speech: Speech) -> str:
+    """Return a status in words; on the named day itself it says so."""
+    today = speech.now.astimezone(speech.calendar.zone).date()
+    return words.status_words(finding.status, finding.reasons, named=obligation.before, today=today)
+
+
+def rate_line(rate: Rate, speech: Speech, due_before: datetime | None = None) -> RateLine:
+    """Return one rate in words."""
+    obligation = speech.obligation(rate.obligation)
+    due = (
+        words.due_words(obligation, due_before, speech.calendar.zone)
+        if due_before is not None and obligation.within is None
+        else ""
+    )
+    return RateLine(
+        unit=rate.unit,
+        unit_name=speech.people.unit_name(rate.unit),
+        obligation=rate.obligation,
+        title=obligation.title,
+        period=rate.period,
+        period_words=period_words(rate.period),
+        due_words=due,
+        expected=rate.expected,
+        on_time=rate.on_time,
+        late=rate.late,
+        returned=rate.returned,
+        missing=rate.missing,
+        open=rate.open,
+        open_received=rate.open_received,
+        completeness=rate.completeness,
+        timeliness=rate.timeliness,
+        named_day=rate.named_day,
+        extended=rate.extended,
+    )
+
+
+def incident_view(
+    incident: Incident,
+    finding: Finding | None,
+    speech: Speech,
+    *,
+    need_to_know: bool,
+    acknowledged: bool,
+    step: str = "",
+) -> IncidentView:
+    """Return what a reader may see of an incident; a sensitive kind is shown to few."""
+    row = incident.row
+    kind = row.text("kind") if row else ""
+    hidden = kind in SENSITIVE_KINDS and not need_to_know
+    commune = finding.instance.commune if finding else _commune(incident, speech)
+    level = incident.level or 2
+    return IncidentView(
+        code=incident.code,
+        level=level,
+        level_label=SEVERITIES[level - 1].split(" – ", 1)[1],
+        kind_label="" if hidden else _KIND_LABELS.get(kind, ""),
+        place="" if hidden or row is None else row.text("place"),
+        affected=None if hidden or row is None else row.number_of("affected"),
+        state=_state(incident),
+        school="" if hidden else incident.school,
+        school_name="" if hidden else speech.people.unit_name(incident.school),
+        commune_name=speech.people.commune_name(commune),
+        occurred_words=_moment(row.moment("occurred") if row else None),
+        known_words=_moment(row.moment("known") if row else None),
+        report_due_words=speech.due(finding) if finding else "",
+        reported_words=_moment(row.moment("reported") if row else None),
+        acknowledged=acknowledged,
+        told_police=_told(row.truth("told_police") if row else None),
+        told_commune=_told(row.truth("told_commune") if row else None),
+        restricted=hidden,
+        step=step,
+        blank=tuple(INCIDENTS.column(k).header for k in row.incomplete) if row else (),
+        changes=_changes(incident, step),
+        where=f"{INCIDENTS.title}, dòng {incident.sighting.row}",
+        link=speech.link(INCIDENTS.key, incident.sighting.row),
+    )
+
+
+def _commune(incident: Incident, speech: Speech) -> str | None:
+    school = speech.people.schools.get(incident.school)
+    return school.commune_on(speech.people.day) if school else None
+
+
+def _state(incident: Incident) -> str:
+    if incident.mistaken:
+        return "Nhập nhầm"
+    return (incident.row.text("state") if incident.row else "") or "Đang xử lý"
+
+
+def _changes(incident: Incident, step: str) -> tuple[str, ...]:
+    if step != "urgent-changed":
+        return ()
+    level, state = incident.level or 2, _state(incident)
+    return (f"Mức độ hiện nay: {SEVERITIES[level - 1]}", f"Tình trạng hiện nay: {state}")
+
+
+def _moment(moment: Moment | None) -> str:
+    return words.moment_words(moment) if moment else ""
+
+
+def _told(value: bool | None) -> str:
+    return "" if value is None else ("Có" if value else "Chưa")
+
+
+def happened_in(incident: Incident, start: datetime, end: datetime) -> bool:
+    """Tell whether an incident falls in [start, end): when known, else occurred, else seen."""
+    at = happened(incident.row) if incident.row else None
+    instant = at.instant if at else incident.sighting.first_seen
+    return start <= instant < end
+
+
+def needs_attention(finding: Finding) -> bool:
+    """Tell whether a finding belongs in a list for the office."""
+    return finding.status in (Status.MISSING, Status.RETURNED) or bool(
+        {Reason.BACKDATED, Reason.EDITED, Reason.WITHDRAWN, Reason.DUPLICATE} & set(finding.reasons)
+    )
+
+
+def attention_first(findings: Iterable[Finding]) -> list[Finding]:
+    """Return the findings that need attention, the earliest deadline first."""
+    return sorted(
+        (f for f in findings if needs_attention(f)),
+        key=lambda f: (f.instance.due_before, f.instance.obligation, f.instance.school),
+    )
+
+
+def due_day_words(finding: Finding, speech: Speech) -> str:
+    """Return the last good day in words."""
+    return words.last_day_words(last_day(finding.instance.due_before, speech.calendar.zone))

@@ -1,0 +1,341 @@
+"""Candidates -> one notice per unit and role, and why everything else stays silent."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from automator.core.alerts import AT_ONCE, Alert, alert_key, order
+from automator.core.alerts import item as alert_item
+from automator.core.assess import Assessment
+from automator.core.digest import Matter, build, digest_up_at, weeks_owed
+from automator.core.items import item, notice, problems_for_mail
+from automator.core.lines import Speech, incident_view
+from automator.core.memory import Episode, TellKey
+from automator.core.notice import Item, Notice
+from automator.core.steps import Candidate
+from automator.core.urgent import Audience, UrgentStep, urgent_steps
+from automator.core.withheld import (
+    FOR_OPERATOR,
+    Scene,
+    Withheld,
+    capped,
+    is_day_off,
+    is_quiet,
+    withheld,
+)
+
+DIGEST_ROLES = ("principal", "commune", "police", "office", "leader")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Silence:
+    """A step that is not told now, and the named reason."""
+
+    unit: str
+    role: str
+    instance: str
+    step: str
+    reason: Withheld
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What must be told now. `held`: notice id -> the reason for which the operator decides."""
+
+    notices: tuple[Notice, ...] = ()
+    held: Mapping[str, Withheld] = field(default_factory=dict)
+    silences: tuple[Silence, ...] = ()
+
+    def counts(self) -> dict[str, int]:
+        """Return how many steps are withheld, by reason."""
+        return dict(sorted(Counter(s.reason.value for s in self.silences).items()))
+
+
+Who = tuple[str, str]
+
+
+@dataclass(slots=True)
+class _Desk:
+    """Collects what goes out, what is held and what stays silent, as the rules speak."""
+
+    scene: Scene
+    speech: Speech
+    assessment: Assessment
+    going: dict[Who, list[Item]]
+    held: dict[tuple[Who, Withheld], list[Item]]
+    silences: list[Silence]
+
+    def silent(self, key: TellKey, reason: Withheld) -> None:
+        self.silences.append(
+            Silence(
+                unit=key.unit, role=key.role, instance=key.instance, step=key.step, reason=reason
+            )
+        )
+
+
+def plan(
+    candidates: Sequence[Candidate],
+    scene: Scene,
+    assessment: Assessment,
+    speech: Speech,
+    alerts: Sequence[Alert],
+    alert_episodes: Mapping[str, Episode],
+) -> Plan:
+    """Return the notices of this run, in the order urgent, alert, then unit and role."""
+    desk = _Desk(scene, speech, assessment, defaultdict(list), defaultdict(list), [])
+    for candidate in candidates:
+        _place(candidate, desk)
+    urgent, urgent_held = _urgent(desk)
+    digests = _digests(desk)
+    notices = [*urgent, *_alerts(desk, alerts, alert_episodes), *_together(desk, digests)]
+    held = {n.id: why for n, why in urgent_held}
+    for (who, why), items in sorted(desk.held.items()):
+        waiting = notice(*who, desk.scene.recipients.get(who, ()), speech, items=items)
+        if waiting.id not in {n.id for n in notices}:
+            held[waiting.id] = why
+            notices.append(waiting)
+    notices += [n for n, _ in urgent_held]
+    return Plan(
+        notices=tuple(notices),
+        held=held,
+        silences=tuple(sorted(desk.silences, key=_by_place)),
+    )
+
+
+def _by_place(silence: Silence) -> tuple[str, str, str, str]:
+    return silence.instance, silence.role, silence.unit, silence.step
+
+
+def _place(candidate: Candidate, desk: _Desk) -> None:
+    reason = withheld(candidate, desk.scene)
+    who = (candidate.key.unit, candidate.key.role)
+    if reason is not None:
+        desk.silent(candidate.key, reason)
+    if reason is not None and reason not in FOR_OPERATOR:
+        return
+    episode = desk.scene.desk.episodes[candidate.finding.key]
+    words = item(candidate, episode, desk.scene.desk.tellings, desk.speech)
+    if reason is None:
+        desk.going[who].append(words)
+    elif not (reason is Withheld.OLD_DUTY and desk.scene.desk.policy.backfill == "silent"):
+        desk.held[who, reason].append(words)
+
+
+def _urgent(desk: _Desk) -> tuple[list[Notice], list[tuple[Notice, Withheld]]]:
+    """Urgent incidents are mails of their own, day and night."""
+    scene, assessment = desk.scene, desk.assessment
+    steps = urgent_steps(
+        assessment.incidents.by_code.values(),
+        _audiences(desk),
+        assessment.receipts,
+        scene.memory.told,
+        scene.desk.policy,
+        scene.desk.calendar,
+        scene.now,
+    )
+    going: list[Notice] = []
+    held: list[tuple[Notice, Withheld]] = []
+    for step in steps:
+        reason = _why_not_urgent(step, scene)
+        if reason is not None:
+            desk.silent(step.key, reason)
+        if reason is None or reason is Withheld.FIRST_RUN:
+            made = _urgent_notice(step, desk)
+            if reason is None:
+                going.append(made)
+            else:
+                held.append((made, reason))
+    return going, held
+
+
+def _why_not_urgent(step: UrgentStep, scene: Scene) -> Withheld | None:
+    if step.key in scene.memory.told:
+        return Withheld.ALREADY_TOLD
+    if step.why_not:
+        return Withheld(step.why_not)
+    if not scene.recipients.get((step.key.unit, step.key.role)):
+        return Withheld.NO_ADDRESS
+    if step.key in scene.failed:
+        return Withheld.UNDELIVERABLE
+    if step.key.instance in scene.secret:
+        return Withheld.BREAKER
+    return None if scene.memory.armed else Withheld.FIRST_RUN
+
+
+def _audiences(desk: _Desk) -> dict[str, Audience]:
+    people = desk.speech.people
+    return {
+        code: Audience(
+            school=code,
+            commune=school.commune_on(people.day),
+            police=people.police,
+            office=people.office,
+        )
+        for code, school in people.schools.items()
+    }
+
+
+def _urgent_notice(step: UrgentStep, desk: _Desk) -> Notice:
+    findings = desk.assessment.findings
+    instance = step.key.instance
+    view = incident_view(
+        step.incident,
+        next((f for f in findings if f.key == instance), None),
+        desk.speech,
+        need_to_know=step.key.role != "commune",
+        acknowledged=desk.assessment.receipts.acknowledged(instance, desk.scene.now),
+        step=step.key.step,
+    )
+    who = (step.key.unit, step.key.role)
+    return notice(
+        *who, desk.scene.recipients[who], desk.speech, incident=view, incident_keys=(step.key,)
+    )
+
+
+def _digests(desk: _Desk) -> dict[Who, tuple[str, ...]]:
+    """Return who gets a digest now, with its weeks; note why others do not."""
+    scene, speech = desk.scene, desk.speech
+    today = scene.now.astimezone(speech.calendar.zone).date()
+    started = (scene.memory.started or scene.now).astimezone(speech.calendar.zone).date()
+    due: dict[Who, tuple[str, ...]] = {}
+    for who in _digest_units(desk):
+        day, weeks = weeks_owed(scene.memory.digests.get(who), started, scene.desk.policy, today)
+        if not weeks:
+            continue
+        key = TellKey(
+            unit=who[0], role=who[1], instance=f"digest/{weeks[0]}", episode=1, step="digest"
+        )
+        reason = _why_no_digest(who, day, desk)
+        if reason is None:
+            due[who] = weeks
+        else:
+            desk.silent(key, reason)
+    return due
+
+
+def _digest_units(desk: _Desk) -> list[Who]:
+    people = desk.speech.people
+    schools = [(s.code, "principal") for s in people.schools_of(None)]
+    communes = [(c, "commune") for c in people.communes if people.schools_of(c)]
+    police = [(p, "police") for p in people.police]
+    return [*schools, *communes, *police, (people.office, "office"), (people.office, "leader")]
+
+
+def _why_no_digest(who: Who, day: date, desk: _Desk) -> Withheld | None:
+    scene, speech = desk.scene, desk.speech
+    policy, calendar = scene.desk.policy, scene.desk.calendar
+    if scene.now < digest_up_at(day, policy, speech):
+        return Withheld.NEXT_STEP_LATER
+    if is_day_off(scene.now, calendar):
+        return Withheld.DAY_OFF
+    if is_quiet(scene.now, policy, calendar):
+        return Withheld.QUIET_HOURS
+    if not scene.recipients.get(who):
+        return Withheld.NO_ADDRESS
+    if capped(*who, scene):
+        return Withheld.DAILY_CAP
+    if policy.paused_until is not None and scene.now < policy.paused_until:
+        return Withheld.PAUSED
+    return None if scene.memory.armed else Withheld.FIRST_RUN
+
+
+def _together(desk: _Desk, digests: Mapping[Who, tuple[str, ...]]) -> list[Notice]:
+    """One notice per unit and role; a digest due in the same run takes the steps in."""
+    matter = _matter(desk)
+    problems = problems_for_mail(desk.assessment.register, desk.assessment.problems)
+    notices: list[Notice] = []
+    for who in sorted(set(desk.going) | set(digests), key=_by_role):
+        unit, role = who
+        digest = None
+        if who in digests:
+            audience = "office" if role == "leader" else role
+            names = role != "police" or desk.scene.desk.policy.police_sees_names
+            digest = build(audience, unit, digests[who], matter, desk.speech, names=names)
+        notices.append(
+            notice(
+                unit,
+                role,
+                desk.scene.recipients.get(who, ()),
+                desk.speech,
+                items=desk.going.get(who, ()),
+                digest=digest,
+                problems=problems.get(unit, ()) if role == "principal" else (),
+            )
+        )
+    return notices
+
+
+def _by_role(who: Who) -> tuple[int, str]:
+    return (*DIGEST_ROLES, "duty", "operator").index(who[1]), who[0]
+
+
+def _matter(desk: _Desk) -> Matter:
+    scene, assessment = desk.scene, desk.assessment
+    return Matter(
+        findings=assessment.findings,
+        incidents=tuple(assessment.incidents.by_code.values()),
+        receipts=assessment.receipts,
+        register=assessment.register,
+        without=frozenset(o.id for o in scene.desk.directive.hard if o.tab in scene.doubtful),
+        stale=banner(scene),
+    )
+
+
+def banner(scene: Scene) -> tuple[str, ...]:
+    """Return in words which tabs are not as they should be, and what stands instead."""
+    from automator.core.layout import tab
+
+    unread = [
+        f"Tab {tab(key).title} hiện không đọc được; dùng số liệu đọc được lần gần nhất."
+        for key in sorted(scene.stale - scene.suspicious)
+    ]
+    return (
+        *unread,
+        *(
+            f"Tab {tab(key).title} thay đổi bất thường; dùng số liệu tin cậy gần nhất."
+            for key in sorted(scene.suspicious)
+        ),
+    )
+
+
+def _alerts(desk: _Desk, alerts: Sequence[Alert], episodes: Mapping[str, Episode]) -> list[Notice]:
+    scene, speech = desk.scene, desk.speech
+    office = speech.people.office
+    keyed = [(a, alert_key(a, office, episodes)) for a in alerts]
+    untold: list[tuple[Alert, TellKey]] = []
+    for alert, key in keyed:
+        reason = _why_no_alert(alert, key, scene)
+        if reason is None:
+            untold.append((alert, key))
+        else:
+            desk.silent(key, reason)
+    if not untold:
+        return []
+    items = [
+        alert_item(code, same)
+        for code in order()
+        if (same := [a for a, _ in untold if a.code == code])
+    ]
+    who = (office, "operator")
+    keys = tuple(k for _, k in untold)
+    return [notice(*who, scene.recipients[who], speech, alerts=items, alert_keys=keys)]
+
+
+def _why_no_alert(alert: Alert, key: TellKey, scene: Scene) -> Withheld | None:
+    if key in scene.memory.told:
+        return Withheld.ALREADY_TOLD
+    if not scene.recipients.get((key.unit, key.role)):
+        return Withheld.NO_ADDRESS
+    if alert.code in AT_ONCE:
+        return None
+    if is_day_off(scene.now, scene.desk.calendar):
+        return Withheld.DAY_OFF
+    if is_quiet(scene.now, scene.desk.policy, scene.desk.calendar):
+        return Withheld.QUIET_HOURS
+    return None
+
+
+def going(candidates: Iterable[Candidate], scene: Scene) -> list[Candidate]:
+    """Return the candidates that no rule withholds: what the breaker compares."""
+    return [c for c in candidates if withheld(c, scene) is None]

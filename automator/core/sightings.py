@@ -1,0 +1,217 @@
+"""Recognise rows from read to read: first seen, changed, gone, come back.
+
+Rows get sorted, inserted, corrected, cut and pasted. The pool is every sighting of the tab,
+gone ones included; equal content is matched first, then equal natural key, then greedily the
+most alike with at least half of their cells equal. Only what is left is new or gone.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from automator.core.layout import Kind, Need, Tab, tab
+from automator.core.memory import Memory, Sighting, TabMemory
+from automator.core.moment import Moment
+from automator.core.register import Register, Row, Value
+
+CLAIM_COLUMNS = ("sent", "reported", "done", "launched", "arrived")
+Cells = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recognised:
+    """All sightings after a read, and which of them each row is: (tab, row number) -> it."""
+
+    sightings: tuple[Sighting, ...]
+    of_row: Mapping[tuple[str, int], Sighting]
+    next_id: int
+
+
+def recognise(memory: Memory, register: Register, settle: timedelta, now: datetime) -> Recognised:
+    """Return the sightings after the read at `now`. Only a read tab changes what is known."""
+    by_tab: dict[str, list[Sighting]] = defaultdict(list)
+    for sighting in memory.sightings:
+        by_tab[sighting.tab].append(sighting)
+    next_id = memory.next_sighting
+    of_row: dict[tuple[str, int], Sighting] = {}
+    kept: list[Sighting] = []
+    for tab_key in sorted(set(by_tab) | set(register.rows)):
+        old = by_tab.get(tab_key, [])
+        if tab_key not in register.read or tab_key == "schools":
+            kept += old
+            of_row.update({(tab_key, s.row): s for s in old if s.gone_since is None})
+            continue
+        rows = register.of(tab_key)
+        known = memory.tabs.get(tab_key, TabMemory())
+        matched = match(tab(tab_key), old, rows)
+        for row in rows:
+            previous = matched.get(row.number)
+            if previous is None:
+                sighting = _new(next_id, row, known, now)
+                next_id += 1
+            else:
+                sighting = _seen_again(previous, row, known, now)
+            of_row[tab_key, row.number] = sighting
+            kept.append(sighting)
+        taken = {s.id for s in matched.values()}
+        kept += [_gone(s, settle, now) for s in old if s.id not in taken]
+    kept.sort(key=lambda s: s.id)
+    return Recognised(sightings=tuple(kept), of_row=of_row, next_id=next_id)
+
+
+def match(layout: Tab, old: Sequence[Sighting], rows: Sequence[Row]) -> dict[int, Sighting]:
+    """Return for each recognised row number the sighting that it continues."""
+    found: dict[int, Sighting] = {}
+    free_old = {s.id: s for s in old}
+    free_rows = {r.number: r for r in rows}
+    for pair in (_by_content, partial(_by_natural_key, layout), _by_likeness):
+        for sighting, row in list(pair(free_old.values(), free_rows.values())):
+            found[row.number] = sighting
+            del free_old[sighting.id], free_rows[row.number]
+    return found
+
+
+def _by_content(old: Iterable[Sighting], rows: Iterable[Row]) -> Iterator[tuple[Sighting, Row]]:
+    return _zip_equal(((s.cells, s) for s in old), ((r.canon, r) for r in rows))
+
+
+def _by_natural_key(
+    layout: Tab, old: Iterable[Sighting], rows: Iterable[Row]
+) -> Iterator[tuple[Sighting, Row]]:
+    def natural(cells: Cells) -> Cells | None:
+        values = dict(cells)
+        picked = tuple((k, values[k]) for k in layout.natural_key if k in values)
+        return picked if len(picked) == len(layout.natural_key) else None
+
+    return _zip_equal(((natural(s.cells), s) for s in old), ((natural(r.canon), r) for r in rows))
+
+
+def _zip_equal(
+    old: Iterable[tuple[Cells | None, Sighting]], rows: Iterable[tuple[Cells | None, Row]]
+) -> Iterator[tuple[Sighting, Row]]:
+    """Pair equals in order: rows still there before gone ones, then by place."""
+    pool: dict[Cells, list[Sighting]] = defaultdict(list)
+    for cells, sighting in old:
+        if cells is not None:
+            pool[cells].append(sighting)
+    for same in pool.values():
+        same.sort(key=lambda s: (s.gone_since is None, -s.row, -s.id))
+    for cells, row in rows:
+        if cells is not None and pool.get(cells):
+            yield pool[cells].pop(), row
+
+
+def _by_likeness(old: Iterable[Sighting], rows: Iterable[Row]) -> Iterator[tuple[Sighting, Row]]:
+    """Pair greedily by (most equal cells, old row, new row), at least half of them equal."""
+    by_school: dict[str | None, list[Sighting]] = defaultdict(list)
+    everyone = list(old)
+    for sighting in everyone:
+        by_school[sighting.school].append(sighting)
+    scored: list[tuple[int, int, int, Sighting, Row]] = []
+    for row in rows:
+        candidates = everyone if row.school is None else by_school[row.school] + by_school[None]
+        new = dict(row.canon)
+        for sighting in candidates:
+            equal = sum(new.get(k) == v for k, v in sighting.cells)
+            if equal and 2 * equal >= max(len(new), len(sighting.cells)):
+                scored.append((-equal, sighting.row, row.number, sighting, row))
+    scored.sort(key=lambda s: (*s[:3], s[3].id))
+    used_old: set[int] = set()
+    used_rows: set[int] = set()
+    for _, _, _, sighting, row in scored:
+        if sighting.id not in used_old and row.number not in used_rows:
+            used_old.add(sighting.id)
+            used_rows.add(row.number)
+            yield sighting, row
+
+
+def _new(number: int, row: Row, known: TabMemory, now: datetime) -> Sighting:
+    return Sighting(
+        id=number,
+        tab=row.tab,
+        row=row.number,
+        school=row.school,
+        cells=row.canon,
+        first_seen=now,
+        observed=now if row.valid else None,
+        unseen_until=known.last_good if row.valid else None,
+    )
+
+
+def _seen_again(old: Sighting, row: Row, known: TabMemory, now: datetime) -> Sighting:
+    unchanged = old.cells == row.canon and old.school == row.school
+    if unchanged and old.row == row.number and old.gone_since is None:
+        return old if old.observed or not row.valid else _observe(old, known, now)
+    seen = replace(
+        old,
+        row=row.number,
+        school=row.school,
+        cells=row.canon,
+        gone_since=None,
+        gone_settled=False,
+    )
+    if seen.observed is None:
+        return _observe(seen, known, now) if row.valid else seen
+    if not unchanged and _substance(old.cells, row.tab) != _substance(row.canon, row.tab):
+        seen = replace(seen, edited_at=now)
+    if _claims_earlier(old.cells, row.canon):
+        seen = _observe(seen, known, now)
+    return seen
+
+
+def _observe(sighting: Sighting, known: TabMemory, now: datetime) -> Sighting:
+    return replace(sighting, observed=now, unseen_until=known.last_good)
+
+
+def _substance(cells: Cells, tab_key: str) -> Cells:
+    needed = {c.key for c in tab(tab_key).columns if c.need is not Need.OPTIONAL}
+    return tuple(pair for pair in cells if pair[0] in needed)
+
+
+def _claims_earlier(old: Cells, new: Cells) -> bool:
+    before, after = dict(old), dict(new)
+    return any(after[k] < before[k] for k in CLAIM_COLUMNS if k in before and k in after)
+
+
+def _gone(sighting: Sighting, settle: timedelta, now: datetime) -> Sighting:
+    """A row that is not there counts as gone when two reads `settle` apart agree."""
+    since = sighting.gone_since or now
+    if sighting.gone_settled:
+        return sighting
+    return replace(sighting, gone_since=since, gone_settled=now - since >= settle)
+
+
+def ghost(sighting: Sighting, zone: ZoneInfo) -> Row:
+    """Return the row as it was last seen: what is gone counts until a second read agrees."""
+    columns = {c.key: c for c in tab(sighting.tab).columns}
+    values = {k: _restored(columns[k].kind, k, text, zone) for k, text in sighting.cells}
+    return Row(
+        tab=sighting.tab,
+        number=sighting.row,
+        values=values,
+        canon=sighting.cells,
+        school=sighting.school,
+        valid=sighting.observed is not None,
+    )
+
+
+def _restored(kind: Kind, column: str, text: str, zone: ZoneInfo) -> Value:
+    if kind is Kind.DAY:
+        return _restored_day(text, zone)
+    if kind is Kind.COUNT or (column == "level" and text.isdigit()):
+        return int(text) if text.isdigit() else None
+    if kind is Kind.YES_NO or text in ("True", "False"):
+        return text == "True"
+    return None if kind is Kind.FREE else text
+
+
+def _restored_day(text: str, zone: ZoneInfo) -> Moment | None:
+    try:
+        if len(text) == len("2021-02-24"):
+            return Moment.of_day(date.fromisoformat(text), zone)
+        return Moment(datetime.fromisoformat(text).astimezone(zone))
+    except ValueError:
+        return None

@@ -1,0 +1,198 @@
+"""Candidates: the steps of each finding that someone may have to be told."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from automator.core.calendar import Calendar
+from automator.core.deadline import grace_until
+from automator.core.directive import Directive, Ladder, Obligation, Policy
+from automator.core.finding import Finding, Status
+from automator.core.ladder import Rung, rungs
+from automator.core.memory import Episode, TellKey, Told
+
+REOPENED = ("returned", "withdrawn")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """One step that may be told to one unit in one role.
+
+    `action`: remind, chase, escalate, received, changed, reopened or urgent. `up_at`: the
+    instant from which it is up. `newest`: no later rung of the same ladder is up.
+    """
+
+    key: TellKey
+    action: str
+    up_at: datetime
+    finding: Finding
+    obligation: Obligation
+    newest: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tellings:
+    """What has been told, by instance, for quick questions."""
+
+    of_instance: Mapping[str, tuple[tuple[TellKey, Told], ...]]
+
+    @classmethod
+    def of(cls, told: Mapping[TellKey, Told]) -> "Tellings":
+        """Index what was told."""
+        found: dict[str, list[tuple[TellKey, Told]]] = {}
+        for key, value in told.items():
+            found.setdefault(key.instance, []).append((key, value))
+        return cls(of_instance={k: tuple(sorted(v)) for k, v in found.items()})
+
+    def chases(self, instance: str, episode: int) -> tuple[datetime, ...]:
+        """Return when chases of that episode were sent and did not bounce."""
+        return tuple(
+            sorted(
+                told.at
+                for key, told in self.of_instance.get(instance, ())
+                if key.episode == episode and key.step.startswith("chase-") and not told.bounced
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What telling depends on beside a finding."""
+
+    directive: Directive
+    policy: Policy
+    calendar: Calendar
+    office: str
+    episodes: Mapping[str, Episode]
+    tellings: Tellings
+    now: datetime
+
+
+def candidates(findings: Iterable[Finding], desk: Desk) -> list[Candidate]:
+    """Return every step of every open finding that is up, and the next one that is not yet."""
+    obligations = {o.id: o for o in desk.directive.obligations}
+    found: list[Candidate] = []
+    for finding in findings:
+        obligation = obligations[finding.instance.obligation]
+        episode = desk.episodes[finding.key]
+        if finding.status in (Status.ON_TIME, Status.LATE):
+            found += _received(finding, obligation, episode, desk)
+        else:
+            found += _ladder(finding, obligation, episode, desk)
+            found += _reopened(finding, obligation, episode)
+            found += _changed(finding, obligation, episode, desk)
+    return found
+
+
+def _ladder(
+    finding: Finding, obligation: Obligation, episode: Episode, desk: Desk
+) -> list[Candidate]:
+    steps = [s for s in _rungs(obligation, episode, desk) if _fits(s, episode, desk)]
+    if _in_grace(finding, obligation, episode, desk):
+        steps = [s for s in steps if s.action != "escalate"]
+    if finding.status is Status.UPCOMING:
+        return []
+    found: list[Candidate] = []
+    for escalates in (False, True):
+        line = [s for s in steps if (s.action == "escalate") is escalates]
+        up = [s for s in line if s.up_at <= desk.now]
+        later = [s for s in line if s.up_at > desk.now]
+        for step in (*up, *later[:1]):
+            unit, role = (
+                (desk.office, "leader")
+                if escalates
+                else (
+                    finding.instance.school,
+                    "principal",
+                )
+            )
+            found.append(
+                Candidate(
+                    key=_key(unit, role, finding, episode, step.step),
+                    action=step.action,
+                    up_at=step.up_at,
+                    finding=finding,
+                    obligation=obligation,
+                    newest=step is up[-1] if up and step.up_at <= desk.now else True,
+                )
+            )
+    return found
+
+
+def _rungs(obligation: Obligation, episode: Episode, desk: Desk) -> tuple[Rung, ...]:
+    if episode.cause in REOPENED and episode.due_again is not None:
+        ladder: Ladder = obligation.reopen or desk.policy.reopen
+        return rungs(ladder, episode.due_again, desk.calendar)
+    return rungs(obligation.ladder, episode.due_before, desk.calendar)
+
+
+def _fits(step: Rung, episode: Episode, desk: Desk) -> bool:
+    """A reminder speaks of a deadline ahead; a chase or escalation of one that has passed."""
+    due = episode.due_before
+    if episode.cause in REOPENED and episode.due_again is not None:
+        due = episode.due_again
+    return (step.action == "remind") is (desk.now < due) or step.up_at > desk.now
+
+
+def _in_grace(finding: Finding, obligation: Obligation, episode: Episode, desk: Desk) -> bool:
+    if obligation.grace is None or finding.status is not Status.MISSING:
+        return False
+    return desk.now < grace_until(obligation, episode.due_before, desk.calendar)
+
+
+def _key(unit: str, role: str, finding: Finding, episode: Episode, step: str) -> TellKey:
+    return TellKey(unit=unit, role=role, instance=finding.key, episode=episode.ordinal, step=step)
+
+
+def _principal(
+    finding: Finding, obligation: Obligation, episode: Episode, step: str, up_at: datetime
+) -> Candidate:
+    return Candidate(
+        key=_key(finding.instance.school, "principal", finding, episode, step),
+        action=step,
+        up_at=up_at,
+        finding=finding,
+        obligation=obligation,
+    )
+
+
+def _received(
+    finding: Finding, obligation: Obligation, episode: Episode, desk: Desk
+) -> list[Candidate]:
+    """Thanks are told only where a chase of this episode was."""
+    chased = desk.tellings.chases(finding.key, episode.ordinal)
+    return [_principal(finding, obligation, episode, "received", chased[0])] if chased else []
+
+
+def _reopened(finding: Finding, obligation: Obligation, episode: Episode) -> list[Candidate]:
+    if episode.cause not in REOPENED or finding.status is Status.EXEMPT:
+        return []
+    return [_principal(finding, obligation, episode, "reopened", episode.opened)]
+
+
+def _changed(
+    finding: Finding, obligation: Obligation, episode: Episode, desk: Desk
+) -> list[Candidate]:
+    """Each unit that had been told the old deadline hears the new one, once."""
+    if episode.cause != "deadline" or finding.status is Status.EXEMPT:
+        return []
+    told = {
+        (key.unit, key.role)
+        for key, _ in desk.tellings.of_instance.get(finding.key, ())
+        if key.episode == episode.ordinal - 1
+    }
+    return [
+        Candidate(
+            key=_key(unit, role, finding, episode, "changed"),
+            action="changed",
+            up_at=episode.opened,
+            finding=finding,
+            obligation=obligation,
+        )
+        for unit, role in sorted(told)
+    ]
+
+
+def told_by(steps: Sequence[Candidate]) -> tuple[TellKey, ...]:
+    """Return the sorted told keys of candidates."""
+    return tuple(sorted(c.key for c in steps))

@@ -1,0 +1,174 @@
+"""Urgent incidents: who hears of them, when, and what changes are told again."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from automator.core.calendar import Calendar
+from automator.core.deadline import add_span
+from automator.core.directive import Policy
+from automator.core.incidents import Incident, happened
+from automator.core.memory import TellKey, Told
+from automator.core.receipts import Receipts
+
+OBLIGATION = "urgent-report"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UrgentStep:
+    """One urgent step of one incident for one unit and role, and whether it may go now.
+
+    `why_not` is the reason of silence that is its own ("" if it may go): "not_acknowledged",
+    "not_settled", "old_duty" or "next_step_later".
+    """
+
+    key: TellKey
+    incident: Incident
+    up_at: datetime
+    why_not: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audience:
+    """The units that hear of an incident of one school."""
+
+    school: str
+    commune: str | None
+    police: tuple[str, ...]
+    office: str
+
+
+def urgent_steps(
+    incidents: Iterable[Incident],
+    audiences: Mapping[str, Audience],
+    receipts: Receipts,
+    told: Mapping[TellKey, Told],
+    policy: Policy,
+    calendar: Calendar,
+    now: datetime,
+) -> list[UrgentStep]:
+    """Return the urgent steps of every incident, those that must wait with their reason."""
+    heard: dict[str, list[TellKey]] = {}
+    for key in told:
+        heard.setdefault(key.instance, []).append(key)
+    found: list[UrgentStep] = []
+    for incident in incidents:
+        audience = audiences.get(incident.school)
+        since = incident.sighting.urgent_since
+        if audience is None or since is None or not incident.begun:
+            continue
+        instance = f"{incident.school}/{OBLIGATION}/{incident.code}"
+        keys = heard.get(instance, [])
+        if incident.mistaken:
+            found += _withdrawal(incident, instance, keys, now)
+            continue
+        acknowledged = receipts.acknowledged(instance, now)
+        found += _first(incident, instance, audience, acknowledged, keys, policy, calendar, now)
+        found += _leader(incident, instance, audience, acknowledged, told, policy, now)
+        found += _changes(incident, instance, keys, now)
+    return found
+
+
+def _step(unit: str, role: str, instance: str, step: str, episode: int = 1) -> TellKey:
+    return TellKey(unit=unit, role=role, instance=instance, episode=episode, step=step)
+
+
+def _first(
+    incident: Incident,
+    instance: str,
+    audience: Audience,
+    acknowledged: bool,
+    keys: list[TellKey],
+    policy: Policy,
+    calendar: Calendar,
+    now: datetime,
+) -> list[UrgentStep]:
+    since = incident.sighting.urgent_since or now
+    started = any(k.step == "urgent" for k in keys)
+    if not started and incident.sighting.state_at_first:
+        return []  # it was over, or known to the office, when it was first read
+    old = not started and _long_past(incident, policy, calendar, now)
+    units = [(audience.office, "duty"), (audience.school, "principal")]
+    steps = [
+        UrgentStep(
+            key=_step(unit, role, instance, "urgent"),
+            incident=incident,
+            up_at=since,
+            why_not="old_duty" if old else "",
+        )
+        for unit, role in units
+    ]
+    forward = acknowledged or policy.forward_urgent == "at_once"
+    others = [(audience.commune, "commune"), *((unit, "police") for unit in audience.police)]
+    steps += [
+        UrgentStep(
+            key=_step(unit, role, instance, "urgent"),
+            incident=incident,
+            up_at=since,
+            why_not="old_duty" if old else ("" if forward else "not_acknowledged"),
+        )
+        for unit, role in others
+        if unit
+    ]
+    return steps
+
+
+def _long_past(incident: Incident, policy: Policy, calendar: Calendar, now: datetime) -> bool:
+    at = happened(incident.row) if incident.row else None
+    return at is not None and add_span(at.clock_start, policy.long_past, calendar) < now
+
+
+def _leader(
+    incident: Incident,
+    instance: str,
+    audience: Audience,
+    acknowledged: bool,
+    told: Mapping[TellKey, Told],
+    policy: Policy,
+    now: datetime,
+) -> list[UrgentStep]:
+    """Once more, to the leader, where nobody has acknowledged it in time."""
+    first = told.get(_step(audience.office, "duty", instance, "urgent"))
+    if acknowledged or first is None or incident.closed:
+        return []
+    wait: timedelta = policy.ack_within_level_1 if incident.level == 1 else policy.ack_within
+    up_at = first.at + wait
+    return [
+        UrgentStep(
+            key=_step(audience.office, "leader", instance, "urgent-leader"),
+            incident=incident,
+            up_at=up_at,
+            why_not="" if up_at <= now else "next_step_later",
+        )
+    ]
+
+
+def _changes(
+    incident: Incident, instance: str, keys: list[TellKey], now: datetime
+) -> list[UrgentStep]:
+    """A change of level or state is told to those who were told; each change is an episode."""
+    change = incident.sighting.changes
+    if change == 0:
+        return []
+    hearers = sorted({(k.unit, k.role) for k in keys if k.step == "urgent"})
+    return [
+        UrgentStep(
+            key=_step(unit, role, instance, "urgent-changed", change),
+            incident=incident,
+            up_at=now,
+        )
+        for unit, role in hearers
+    ]
+
+
+def _withdrawal(
+    incident: Incident, instance: str, keys: list[TellKey], now: datetime
+) -> list[UrgentStep]:
+    """*Nhập nhầm* or a vanished row sends one correction to those who were told."""
+    hearers = sorted({(k.unit, k.role) for k in keys if k.step.startswith("urgent")})
+    return [
+        UrgentStep(
+            key=_step(unit, role, instance, "urgent-withdrawn"), incident=incident, up_at=now
+        )
+        for unit, role in hearers
+    ]

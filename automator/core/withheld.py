@@ -1,0 +1,223 @@
+"""Why a candidate stays untold now: one ordered tuple of rules, the first match wins."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from automator.core.calendar import Calendar
+from automator.core.deadline import add_span
+from automator.core.directive import Policy
+from automator.core.finding import Status
+from automator.core.memory import Memory, TellKey
+from automator.core.register import School
+from automator.core.steps import Candidate, Desk
+
+
+class Withheld(StrEnum):
+    """Why a step is not told now: `explain` prints it, `run` counts it."""
+
+    NOT_IN_FORCE = "not_in_force"
+    WAIVED = "waived"
+    NOT_ASKED = "not_asked"
+    UNREADABLE_TAB = "unreadable_tab"
+    CLOSED = "closed"
+    ALREADY_TOLD = "already_told"
+    NEWER_STEP = "newer_step"
+    NEXT_STEP_LATER = "next_step_later"
+    NO_CHASE_YET = "no_chase_yet"
+    NOT_ACKNOWLEDGED = "not_acknowledged"
+    NOT_SETTLED = "not_settled"
+    DAY_OFF = "day_off"
+    QUIET_HOURS = "quiet_hours"
+    NO_ADDRESS = "no_address"
+    ADDRESS_NOT_APPROVED = "address_not_approved"
+    DOMAIN_NOT_ALLOWED = "domain_not_allowed"
+    BOUNCED = "bounced"
+    UNDELIVERABLE = "undeliverable"
+    DAILY_CAP = "daily_cap"
+    OLD_DUTY = "old_duty"
+    PAUSED = "paused"
+    BREAKER = "breaker"
+    FIRST_RUN = "first_run"
+    LEDGER_UNKNOWN = "ledger_unknown"
+
+
+FOR_OPERATOR = frozenset(
+    {
+        Withheld.ADDRESS_NOT_APPROVED,
+        Withheld.OLD_DUTY,
+        Withheld.BREAKER,
+        Withheld.FIRST_RUN,
+        Withheld.LEDGER_UNKNOWN,
+    }
+)
+"""Reasons that the operator decides: what they hold is a `held` message too."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """What the rules look at beside the candidate."""
+
+    desk: Desk
+    memory: Memory
+    schools: Mapping[str, School]
+    recipients: Mapping[tuple[str, str], tuple[str, ...]]
+    not_asked: frozenset[str]
+    stale: frozenset[str]  # tabs whose last good rows stand, or none at all
+    doubtful: frozenset[str]  # tabs of a first read that the operator must release
+    both_plans: frozenset[TellKey] | None  # breaker tripped: what both plans hold
+    suspicious: frozenset[str]  # the tabs for which it tripped
+    failed: frozenset[TellKey]
+    secret: frozenset[str]  # instances whose row is marked MẬT
+    chasing_closed: Mapping[str, datetime]  # instance -> from when it is chased no more
+
+    @property
+    def now(self) -> datetime:
+        """The instant of the run."""
+        return self.desk.now
+
+
+Rule = Callable[[Candidate, Scene], bool]
+
+
+def _not_in_force(c: Candidate, scene: Scene) -> bool:
+    ends = c.obligation.ends
+    one_off = c.finding.instance.period is None and c.finding.instance.incident is None
+    return one_off and ends is not None and scene.now.date() > ends
+
+
+def _waived(c: Candidate, _scene: Scene) -> bool:
+    return c.finding.status is Status.EXEMPT
+
+
+def _not_asked(c: Candidate, scene: Scene) -> bool:
+    return c.obligation.tab in scene.not_asked
+
+
+def _unreadable(c: Candidate, scene: Scene) -> bool:
+    if c.obligation.tab in scene.suspicious:
+        return False
+    return c.finding.status is Status.UNKNOWN or c.obligation.tab in scene.stale
+
+
+def _closed(c: Candidate, scene: Scene) -> bool:
+    school = scene.schools.get(c.finding.instance.school)
+    if school is None or not school.open_on(scene.now.astimezone(scene.desk.calendar.zone).date()):
+        return True
+    closing = scene.chasing_closed.get(c.finding.key)
+    return closing is not None and scene.now >= closing and c.action in ("chase", "escalate")
+
+
+def _already_told(c: Candidate, scene: Scene) -> bool:
+    return c.key in scene.memory.told
+
+
+def _newer_step(c: Candidate, scene: Scene) -> bool:
+    return not c.newest and c.up_at <= scene.now
+
+
+def _later(c: Candidate, scene: Scene) -> bool:
+    return c.up_at > scene.now
+
+
+def _no_chase_yet(c: Candidate, scene: Scene) -> bool:
+    if c.action != "escalate":
+        return False
+    return not scene.desk.tellings.chases(c.finding.key, c.key.episode)
+
+
+def _day_off(_c: Candidate, scene: Scene) -> bool:
+    return is_day_off(scene.now, scene.desk.calendar)
+
+
+def _quiet(_c: Candidate, scene: Scene) -> bool:
+    return is_quiet(scene.now, scene.desk.policy, scene.desk.calendar)
+
+
+def _no_address(c: Candidate, scene: Scene) -> bool:
+    return not scene.recipients.get((c.key.unit, c.key.role))
+
+
+def _undeliverable(c: Candidate, scene: Scene) -> bool:
+    return c.key in scene.failed
+
+
+def _daily_cap(c: Candidate, scene: Scene) -> bool:
+    return capped(c.key.unit, c.key.role, scene)
+
+
+def _old_duty(c: Candidate, scene: Scene) -> bool:
+    """First seen long after its deadline: the operator is asked, not forty schools told."""
+    desk = scene.desk
+    if desk.policy.backfill == "send" or c.action not in ("chase", "escalate"):
+        return False
+    if f"old_duty/{c.finding.key}" in scene.memory.released:
+        return False
+    episode = desk.episodes[c.finding.key]
+    past = add_span(episode.due_before, desk.policy.long_past, desk.calendar)
+    return episode.cause == "owed" and episode.opened > past
+
+
+def _paused(_c: Candidate, scene: Scene) -> bool:
+    until = scene.desk.policy.paused_until
+    return until is not None and scene.now < until
+
+
+def _breaker(c: Candidate, scene: Scene) -> bool:
+    if c.obligation.tab in scene.doubtful or c.finding.key in scene.secret:
+        return True
+    if scene.both_plans is None or c.action not in ("remind", "chase", "escalate"):
+        return False
+    return c.key not in scene.both_plans
+
+
+def _first_run(_c: Candidate, scene: Scene) -> bool:
+    return not scene.memory.armed
+
+
+def is_day_off(now: datetime, calendar: Calendar) -> bool:
+    """Tell whether `now` falls on a day without work at the office."""
+    return not calendar.is_working_day(now.astimezone(calendar.zone).date())
+
+
+def is_quiet(now: datetime, policy: Policy, calendar: Calendar) -> bool:
+    """Tell whether `now` lies in the quiet hours [start, end), which may span midnight."""
+    at = now.astimezone(calendar.zone).time()
+    start, end = policy.quiet
+    return start <= at < end if start <= end else at >= start or at < end
+
+
+def capped(unit: str, role: str, scene: Scene) -> bool:
+    """Tell whether the unit has had its mails of the day in that role (urgent ones apart)."""
+    today = scene.now.astimezone(scene.desk.calendar.zone).date().isoformat()
+    if scene.memory.sent_day != today:
+        return False
+    return scene.memory.sent_today.get((unit, role), 0) >= scene.desk.policy.daily_cap
+
+
+RULES: tuple[tuple[Withheld, Rule], ...] = (  # first match wins: the order is policy
+    (Withheld.NOT_IN_FORCE, _not_in_force),
+    (Withheld.WAIVED, _waived),
+    (Withheld.NOT_ASKED, _not_asked),
+    (Withheld.UNREADABLE_TAB, _unreadable),
+    (Withheld.CLOSED, _closed),
+    (Withheld.ALREADY_TOLD, _already_told),
+    (Withheld.NEWER_STEP, _newer_step),
+    (Withheld.NEXT_STEP_LATER, _later),
+    (Withheld.NO_CHASE_YET, _no_chase_yet),
+    (Withheld.DAY_OFF, _day_off),
+    (Withheld.QUIET_HOURS, _quiet),
+    (Withheld.NO_ADDRESS, _no_address),
+    (Withheld.UNDELIVERABLE, _undeliverable),
+    (Withheld.DAILY_CAP, _daily_cap),
+    (Withheld.OLD_DUTY, _old_duty),
+    (Withheld.PAUSED, _paused),
+    (Withheld.BREAKER, _breaker),
+    (Withheld.FIRST_RUN, _first_run),
+)
+
+
+def withheld(candidate: Candidate, scene: Scene) -> Withheld | None:
+    """Return why `candidate` stays untold, or None if it must go out."""
+    return next((why for why, holds in RULES if holds(candidate, scene)), None)
