@@ -1,0 +1,53 @@
+"""What every way to send has in common: the protocol, and the settings of the sender."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from automator.core.message import Message, Refusal
+
+
+class Transport(Protocol):
+    """Hands one message over, once: no retry, no ledger, no sleep."""
+
+    def check(self) -> None:
+        """Refuse, before the first message, what can be seen without sending.
+
+        Raises an AutomatorError that says what the operator must mend.
+        """
+
+    def send(self, message: Message) -> Refusal | None:
+        """Hand `message` over; None if every recipient was taken.
+
+        A `Refusal` with `refused` recipients was sent to the others. Raises MailRefused (or
+        OutboxUnwritable) where nothing at all can be handed over: the run must stop.
+        """
+
+    def close(self) -> None:
+        """Let go of the connection; safe to call twice."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailSettings:
+    """Who sends, and through which server. The folder uses the first four and `redirect_to`.
+
+    `sender`, `reply_to`, `operator` and `redirect_to` are bare addresses; `redirect_to` takes
+    the place of every recipient. `security`: starttls, tls or none (loopback only). `user` ""
+    sends without logging in. `ca_file` replaces the system's certificates. `timeout` is in
+    seconds, for each step of the talk with the server. `domain` is that of Message-ID and
+    List-Id, "" for the sender's own.
+    """
+
+    sender: str
+    sender_name: str
+    reply_to: str
+    operator: str
+    host: str = ""
+    port: int = 587
+    security: str = "starttls"
+    user: str = ""
+    password: str = field(default="", repr=False)
+    ca_file: Path | None = None
+    timeout: float = 30.0
+    redirect_to: str | None = None
+    domain: str = ""

@@ -1,0 +1,85 @@
+"""yagmail's connection, made fit for many mails: one login, known phase, no delay.
+
+Imported only when mail goes out by SMTP: it loads yagmail.
+"""
+
+import smtplib
+import socket
+from collections.abc import Sequence
+from typing import Any
+
+import yagmail
+
+from automator.mail.phase import Phase
+
+MECHANISMS = ("PLAIN", "LOGIN", "CRAM-MD5")
+"""In the order in which one is chosen: the line is encrypted, or it is loopback."""
+
+
+class _Told:
+    """What yagmail's smtplib connection does beside: mixed into the plain and the TLS one."""
+
+    phase = Phase.SENDER
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        made: socket.socket = super()._get_socket(host, port, timeout)  # type: ignore[misc]
+        # without it a mail of a few packets waits 40 ms for an acknowledgement
+        made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return made
+
+    def mail(self, sender: str, options: Sequence[str] = ()) -> tuple[int, bytes]:
+        """Name the sender: a new message begins."""
+        self.phase = Phase.SENDER
+        answer: tuple[int, bytes] = super().mail(sender, options)  # type: ignore[misc]
+        return answer
+
+    def rcpt(self, recip: str, options: Sequence[str] = ()) -> tuple[int, bytes]:
+        """Name a recipient."""
+        self.phase = Phase.RECIPIENTS
+        answer: tuple[int, bytes] = super().rcpt(recip, options)  # type: ignore[misc]
+        return answer
+
+    def data(self, msg: Any) -> tuple[int, bytes]:
+        """Send the body."""
+        self.phase = Phase.BODY
+        answer: tuple[int, bytes] = super().data(msg)  # type: ignore[misc]
+        return answer
+
+    def send(self, s: Any) -> None:
+        """Send a command (str) or the whole body with its final dot (bytes)."""
+        super().send(s)  # type: ignore[misc]
+        if self.phase is Phase.BODY and isinstance(s, bytes):
+            self.phase = Phase.HANDED_OVER
+
+    def login(self, user: str, password: str, **_: Any) -> tuple[int, bytes]:
+        """Log in with one mechanism, once: each further try counts towards a lock-out."""
+        this: Any = self
+        this.ehlo_or_helo_if_needed()
+        offered = this.esmtp_features.get("auth", "").upper().split()
+        chosen = next((name for name in MECHANISMS if name in offered), None)
+        if chosen is None:
+            msg = "the server offers no login that is known here"
+            raise smtplib.SMTPNotSupportedError(msg)
+        this.user, this.password = user, password
+        method = getattr(this, "auth_" + chosen.lower().replace("-", "_"))
+        answer: tuple[int, bytes] = this.auth(chosen, method)
+        return answer
+
+
+class ToldSMTP(_Told, smtplib.SMTP):
+    """A plain connection, upgraded by STARTTLS."""
+
+
+class ToldSMTPS(_Told, smtplib.SMTP_SSL):
+    """A connection that is TLS from its first byte."""
+
+
+class Client(yagmail.SMTP):  # type: ignore[misc]
+    """yagmail with the connections of this module."""
+
+    smtp: ToldSMTP | ToldSMTPS
+
+    @property
+    def connection(self) -> type[ToldSMTP] | type[ToldSMTPS]:
+        """The class that yagmail's login makes its connection of."""
+        return ToldSMTPS if self.ssl else ToldSMTP
