@@ -60,12 +60,21 @@ def test_emails(cell: Cell, addresses: list[str]) -> None:
     ],
 )
 def test_bad_email(cell: Cell) -> None:
-    """What is no address is refused as a whole, and quoted in the tab of faults."""
+    """What is no address is refused as a whole; the row goes on without it."""
     addresses, faults = emails(cell)
     assert addresses == ()
-    assert {(f.code, f.severity, f.quotable) for f in faults} == {
-        ("bad_email", Severity.WARNS, True)
-    }
+    assert {(f.code, f.severity) for f in faults} == {("bad_email", Severity.WARNS)}
+
+
+def test_only_an_address_is_quoted() -> None:
+    """A bad address may be shown in the tab of faults; words without an @ are not."""
+    bad, words = emails("a@@x.vn")[1][0], emails("nhà em Nguyễn Văn A")[1][0]
+    assert (bad.quotable, words.quotable) == (True, False)
+
+
+def test_a_cell_too_long_for_addresses() -> None:
+    """A cell filled to Excel's limit is refused at once."""
+    assert [f.code for f in emails("a@x.vn;" * 4000)[1]] == ["bad_email"]
 
 
 def test_a_good_address_beside_a_bad_one_stands() -> None:

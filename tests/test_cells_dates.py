@@ -182,21 +182,11 @@ def test_us_order_is_named() -> None:
 
 
 def test_swapped_day_and_month_is_suggested() -> None:
-    """A day outside the window that fits with day and month swapped suggests the swap."""
-    narrow = Ctx(zone=HANOI, earliest=date(2021, 2, 1), latest=date(2021, 3, 31))
-    fault = day(
-        "03/12/2021", Ctx(zone=HANOI, earliest=date(2021, 12, 10), latest=date(2022, 1, 9))
-    )[1]
+    """A date cell that a US Excel swapped out of the window suggests the day that was meant."""
+    february = Ctx(zone=HANOI, earliest=date(2021, 2, 1), latest=date(2021, 3, 31))
+    fault = day(datetime.fromisoformat("2021-05-02"), february)[1]
     assert fault is not None
-    assert fault.code == "out_of_window"
-    swapped = day("02/10/2021", narrow)[1]
-    assert swapped is not None
-    assert "Đề nghị" in swapped.remedy
-    fits = day("03/11/2021", Ctx(zone=HANOI, earliest=date(2021, 11, 4), latest=date(2021, 12, 1)))[
-        1
-    ]
-    assert fits is not None
-    assert fits.code == "out_of_window"
+    assert (fault.code, "05/02/2021" in fault.remedy) == ("out_of_window", True)
 
 
 def test_both_ends_of_the_window_are_inside() -> None:

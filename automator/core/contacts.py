@@ -13,6 +13,7 @@ _EMAIL = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@(?:{_LABEL}\.)+(?:[A-Za-z]{{2,24}}|
 _WIDE = {0xFF20: "@", 0xFF0E: ".", 0xFF1B: ";", 0xFF0C: ",", 0xA0: " ", 0x09: " "}
 _WIDE_GONE: dict[int, str | None] = {**_WIDE, **dict.fromkeys((0x200B, 0xFEFF, 0x2060, 0xAD))}
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_LONGEST_CELL, _LONGEST_QUOTED = 1000, 120
 _LINES = re.compile(r"\r\n|\r|\n")
 _AROUND = re.compile(r" *([@.]) *")
 _BETWEEN = re.compile(r"[;,\s/]+")
@@ -48,23 +49,25 @@ def emails(cell: Cell) -> tuple[tuple[str, ...], tuple[Fault, ...]]:
 
 @lru_cache(maxsize=1 << 14)
 def _emails(raw: str) -> tuple[tuple[str, ...], tuple[Fault, ...]]:
+    if len(raw) > _LONGEST_CELL:
+        return (), (_bad_email("quá dài", raw),)
     lines = _LINES.split(raw.translate(_WIDE_GONE).strip())
     if any(_CONTROL.search(line) for line in lines):
-        return (), (_bad_email("có ký tự điều khiển"),)
+        return (), (_bad_email("có ký tự điều khiển", raw),)
     parts = [part for line in lines for part in _parts(line)]
     good = tuple({part.lower(): part for part in reversed(parts) if valid_email(part)}.values())
     good = good[::-1]
     bad = [part for part in parts if not valid_email(part)]
     if len(lines) > 1 and bad:  # a header might hide behind a line break: take none of it
-        return (), (_bad_email("có dòng không phải địa chỉ thư"),)
-    faults = [_bad_email(_why(part)) for part in bad]
+        return (), (_bad_email("có dòng không phải địa chỉ thư", raw),)
+    faults = [_bad_email(_why(part), raw) for part in bad]
     return good, tuple(faults + [fault for part in good if (fault := _suspicious(part))])
 
 
 def _parts(line: str) -> list[str]:
     """Split one line into what stands for an address each; no clean split, one part."""
     tight = _AROUND.sub(r"\1", line).lstrip(" ;,").rstrip(" ;,.")
-    angled = _ANGLED.findall(tight)
+    angled = _ANGLED.findall(tight) if "<" in tight else []
     if angled and tight.count("@") == len(angled):
         return [_bare(part) for part in angled]
     parts = [part for part in _BETWEEN.split(tight) if part]
@@ -93,10 +96,11 @@ def _why(part: str) -> str:
     return "có dấu cách hoặc ký tự không dùng được" if " " in part else "sai cách viết"
 
 
-def _bad_email(why: str) -> Fault:
+def _bad_email(why: str, raw: str) -> Fault:
     message = f"không phải địa chỉ thư điện tử hợp lệ ({why})"
     remedy = "Đề nghị nhập lại, ví dụ thmylac@truong.example; nhiều địa chỉ cách nhau dấu “;”."
-    return Fault("bad_email", Severity.WARNS, message, remedy)
+    quotable = "@" in raw and len(raw) <= _LONGEST_QUOTED  # words alone may be about a person
+    return Fault("bad_email", Severity.WARNS, message, remedy, quotable)
 
 
 def _suspicious(address: str) -> Fault | None:

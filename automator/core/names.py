@@ -15,12 +15,13 @@ _INVISIBLE = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD))
 _CLEANING: dict[int, str | None] = {**_LOOKALIKES, **_INVISIBLE}
 _TONES = "\u0300\u0309\u0303\u0301\u0323"  # huyền, hỏi, ngã, sắc, nặng: the order of dictionaries
 _MARKED_WORD = re.compile(r"(?:[^\W\d_]|[\u0300-\u036f])+")
+_MOST_TONES = 16  # of words run together; more are no words
 _TONE = re.compile(f"[{_TONES}]")
 _MARK = re.compile(r"[\u0300-\u036f]")
-_HEADER_TAIL = re.compile(r"(?:\s*(?:\(\s*[*+]\s*\)|[*+:]))+$")
 _LETTERS = {
     letter: rank for rank, letter in enumerate("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz", start=1)
 }
+_MARKS_IN_A_ROW = re.compile(r"([\u0300-\u036f]{4})[\u0300-\u036f]+")
 _CHUNK = re.compile(r"[0-9]+|.[\u0300-\u036f]*", re.DOTALL)
 
 
@@ -31,7 +32,12 @@ def clean(text: str) -> str:
     """
     if text.isascii():
         return " ".join(text.split())
-    return _clean_cached(text) if len(text) <= _LONGEST_CACHED else _clean(text)
+    return _clean_cached(text) if len(text) <= _LONGEST_CACHED else _clean(_tamed(text))
+
+
+def _tamed(text: str) -> str:
+    """Cut long runs of marks: sorting them would take quadratic time, and no word has them."""
+    return _MARKS_IN_A_ROW.sub(r"\1", text)
 
 
 def _clean(text: str) -> str:
@@ -52,7 +58,7 @@ def key(text: str) -> str:
 
 
 def _key(text: str) -> str:
-    parts = unicodedata.normalize("NFD", _clean(text).casefold())
+    parts = unicodedata.normalize("NFD", clean(text).casefold())
     return unicodedata.normalize("NFC", _MARKED_WORD.sub(_tone_last, parts))
 
 
@@ -62,12 +68,19 @@ _key_cached = lru_cache(maxsize=_CACHE)(_key)
 def _tone_last(word: re.Match[str]) -> str:
     letters = word.group()
     tones = _TONE.findall(letters)
-    return _TONE.sub("", letters) + "".join(tones) if tones else letters
+    if not 0 < len(tones) <= _MOST_TONES:
+        return letters
+    return _TONE.sub("", letters) + "".join(tones)
 
 
 def header_key(text: str) -> str:
     """Return the key of a column's header, without a trailing "*", "(*)", "+" or ":"."""
-    return _HEADER_TAIL.sub("", key(text))
+    bare = key(text)
+    while True:
+        shorter = bare.rstrip(" *+:").removesuffix("(*)").removesuffix("(+)")
+        if shorter == bare:
+            return bare
+        bare = shorter
 
 
 @lru_cache(maxsize=_CACHE)
@@ -127,7 +140,7 @@ def broken_encoding(text: str) -> bool:
     """
     if text.isascii():
         return "?" in text and "=" not in text and len(_ASKED.findall(text)) > 1
-    composed = unicodedata.normalize("NFC", text)
+    composed = unicodedata.normalize("NFC", _tamed(text))
     if _DETACHED.search(composed) or _MOJIBAKE.search(composed):
         return True
     if _UNICODE.search(composed):
