@@ -82,7 +82,7 @@ class Ledger:
         with self._write() as connection:
             return moves.recover(connection, self.workbook, now)
 
-    def begin(  # noqa: PLR0913 (one commit takes all that a run decided)
+    def begin(
         self,
         run: RunRecord,
         memory: Memory,

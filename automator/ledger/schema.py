@@ -101,7 +101,9 @@ sightings = Table(
     Column("level", Integer),
     when("urgent_since"),
     Column("raised", Boolean, nullable=False),
-    text("state_at_first"),
+    Column("state_at_first", Text),
+    Column("changes", Integer, nullable=False),
+    text("told_state"),
 )
 
 tabs = Table(

@@ -1,0 +1,203 @@
+"""A message moves by the table of states, and the database holds it to that."""
+
+import sqlite3
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from ledger_samples import HANOI, NOW, at, begin, key, message, states
+
+from automator.core.memory import Told
+from automator.core.message import State
+from automator.ledger import MOVES, IllegalMove, Ledger
+from automator.ledger.moves import retry_after
+
+pytest_plugins = ("ledger_fixtures",)
+
+
+def test_every_state_has_its_moves() -> None:
+    """The table is complete, and what is final has none."""
+    assert set(MOVES) == set(State)
+    assert {state for state, targets in MOVES.items() if not targets} == {
+        State.SENT,
+        State.DISCARDED,
+    }
+
+
+def test_a_message_is_claimed_once(ledger: Ledger) -> None:
+    """The second to ask gets False, and so does who asks for one that is not there."""
+    begin(ledger, message("m-1", key()))
+    assert ledger.claim("m-1")
+    assert not ledger.claim("m-1")
+    assert not ledger.claim("m-9")
+
+
+def test_what_was_sent_was_told(ledger: Ledger) -> None:
+    """Its steps and weeks count from the instant of the server's answer."""
+    begin(ledger, message("m-1", key("remind-1"), key("chase-1"), weeks=("2021-W08", "2021-W07")))
+    assert ledger.claim("m-1")
+    assert ledger.memory(HANOI).told == {}
+    ledger.settle("m-1", State.SENT, NOW, refused=("khac@my-lac.example",))
+    memory = ledger.memory(HANOI)
+    told = Told(at=NOW, message="m-1")
+    assert memory.told == {key("chase-1"): told, key("remind-1"): told}
+    assert memory.digests == {("TH-MY-LAC", "principal"): "2021-W08"}
+    (row,) = ledger.message_rows()
+    assert (row.state, row.settled_at, row.refused) == (State.SENT, NOW, ("khac@my-lac.example",))
+
+
+def test_a_step_is_told_once(ledger: Ledger) -> None:
+    """Another message with a step that was told meanwhile cannot be claimed."""
+    begin(ledger, message("m-1", key("chase-1")), message("m-2", key("chase-1"), key("chase-5")))
+    assert ledger.claim("m-1")
+    assert not ledger.claim("m-2")
+    ledger.settle("m-1", State.SENT, NOW)
+    assert not ledger.claim("m-2")
+    assert states(ledger) == {"m-1": "sent", "m-2": "queued"}
+
+
+def test_a_week_is_told_once_to_a_reader(ledger: Ledger) -> None:
+    """A second digest of a week waits for ever; another reader's does not."""
+    begin(
+        ledger,
+        message("m-1", weeks=("2021-W08",), kind="digest"),
+        message("m-2", weeks=("2021-W08", "2021-W09"), kind="digest"),
+        message("m-3", weeks=("2021-W08",), kind="digest", unit="28036", role="commune"),
+    )
+    assert ledger.claim("m-1")
+    ledger.settle("m-1", State.SENT, NOW)
+    assert [ledger.claim(name) for name in ("m-2", "m-3")] == [False, True]
+
+
+def test_what_is_in_doubt_counts_as_told(ledger: Ledger) -> None:
+    """For every other message; itself it is still a draft."""
+    begin(ledger, message("m-1", key(), weeks=("2021-W08",)), message("m-2", key(), key("chase-5")))
+    assert ledger.claim("m-1")
+    ledger.mark_data_sent("m-1")
+    ledger.settle("m-1", State.IN_DOUBT, NOW, detail="connection lost")
+    memory = ledger.memory(HANOI)
+    assert memory.told == {key(): Told(at=NOW, message="m-1")}
+    assert memory.digests == {("TH-MY-LAC", "principal"): "2021-W08"}
+    assert [(draft.id, draft.state) for draft in memory.drafts] == [
+        ("m-1", "in_doubt"),
+        ("m-2", "queued"),
+    ]
+    assert not ledger.claim("m-2")
+
+
+@pytest.mark.parametrize("state", [State.QUEUED, State.HELD, State.SENDING, State.SUPERSEDED])
+def test_sending_ends_in_an_outcome(ledger: Ledger, state: State) -> None:
+    """No other state can be written as one."""
+    begin(ledger, message("m-1", key()))
+    assert ledger.claim("m-1")
+    with pytest.raises(ValueError, match="does not end as"):
+        ledger.settle("m-1", state, NOW)
+    assert states(ledger) == {"m-1": "sending"}
+
+
+def test_only_what_is_being_sent_is_settled(ledger: Ledger) -> None:
+    """A move from another state changes nothing and says so."""
+    begin(ledger, message("m-1", key()))
+    with pytest.raises(IllegalMove, match="m-1 may not become sent"):
+        ledger.settle("m-1", State.SENT, NOW)
+    with pytest.raises(IllegalMove):
+        ledger.mark_data_sent("m-1")
+    assert ledger.memory(HANOI).told == {}
+    assert states(ledger) == {"m-1": "queued"}
+
+
+def test_urgent_messages_go_first_then_the_order_of_the_plan(ledger: Ledger) -> None:
+    """What waits is listed as it should leave."""
+    begin(
+        ledger,
+        message("z", key("remind-1"), kind="remind"),
+        message("a", key("chase-1")),
+        message("u", key("urgent"), kind="urgent"),
+    )
+    assert ledger.pending() == ("u", "z", "a")
+
+
+def test_a_refused_reader_is_left_alone_for_a_while(ledger: Ledger) -> None:
+    """Back-off belongs to unit and role: another message to it waits too, other readers do not."""
+    begin(
+        ledger, message("m-1", key()), message("m-3", key(school="THCS-MY-AN"), unit="THCS-MY-AN")
+    )
+    assert ledger.claim("m-1")
+    ledger.settle("m-1", State.DEFERRED, NOW, detail="450 greylisted")
+    (draft, _other) = ledger.memory(HANOI).drafts
+    assert (draft.state, draft.retry_at) == ("deferred", at("2021-02-26 07:05"))
+    begin(ledger, message("m-2", key(), key("chase-5")), superseded=("m-1",))
+    assert ledger.pending(at("2021-02-26 07:04")) == ("m-3",)
+    assert ledger.pending(at("2021-02-26 07:05")) == ("m-3", "m-2")
+
+
+def test_back_off_doubles_and_ends_with_a_mail_that_arrived(ledger: Ledger) -> None:
+    """A reader who was reached starts anew."""
+    begin(ledger, message("m-1", key()))
+    for minutes in (5, 10, 20):
+        assert ledger.claim("m-1")
+        ledger.settle("m-1", State.DEFERRED, NOW)
+        (draft,) = ledger.memory(HANOI).drafts
+        assert draft.retry_at == NOW + timedelta(minutes=minutes)
+    assert ledger.claim("m-1")
+    ledger.settle("m-1", State.SENT, NOW)
+    begin(ledger, message("m-2", key("chase-5")))
+    assert ledger.pending() == ("m-2",)
+
+
+@pytest.mark.parametrize(
+    ("attempts", "minutes"), [(1, 5), (2, 10), (7, 320), (8, 360), (9, 360), (10_000, 360)]
+)
+def test_back_off_ends_at_six_hours(attempts: int, minutes: int) -> None:
+    """However often a server refused."""
+    assert retry_after(attempts) == timedelta(minutes=minutes)
+
+
+def test_recovery_classifies_and_sends_nothing(ledger: Ledger) -> None:
+    """Before the data: queued again. After it: in doubt. The rest stays."""
+    begin(ledger, *(message(name, key(name)) for name in ("m-1", "m-2", "m-3")))
+    for name in ("m-1", "m-2"):
+        assert ledger.claim(name)
+    ledger.mark_data_sent("m-2")
+    assert ledger.recover(NOW) == ("m-1", "m-2")
+    assert states(ledger) == {"m-1": "queued", "m-2": "in_doubt", "m-3": "queued"}
+    assert ledger.recover(NOW) == ()
+
+
+def test_a_failed_hand_over_after_recovery_starts_clean(ledger: Ledger) -> None:
+    """The phase of an earlier attempt is forgotten with it."""
+    begin(ledger, message("m-1", key()))
+    assert ledger.claim("m-1")
+    ledger.mark_data_sent("m-1")
+    ledger.settle("m-1", State.DEFERRED, NOW)
+    assert ledger.claim("m-1")
+    assert ledger.recover(NOW) == ("m-1",)
+    assert states(ledger) == {"m-1": "queued"}
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        pytest.param("UPDATE messages SET state = 'lost'", id="unknown-state"),
+        pytest.param("UPDATE messages SET phase = 'data_sent'", id="phase-outside-sending"),
+        pytest.param("UPDATE messages SET settled_at = NULL", id="sent-but-when"),
+        pytest.param("UPDATE messages SET state = NULL", id="no-state"),
+        pytest.param("INSERT INTO told SELECT * FROM told", id="told-twice"),
+        pytest.param("INSERT INTO digest_weeks SELECT * FROM digest_weeks", id="week-twice"),
+        pytest.param("INSERT INTO steps SELECT * FROM steps", id="step-twice"),
+        pytest.param("UPDATE runs SET state = 'ended'", id="ended-but-when"),
+        pytest.param("UPDATE bodies SET message = 'm-9'", id="body-of-nothing"),
+    ],
+)
+def test_the_database_refuses_what_must_never_be(tmp_path: Path, statement: str) -> None:
+    """Even from a program that is wrong, or by hand."""
+    path = tmp_path / "ledger.sqlite"
+    with Ledger.open(str(path), "main") as ledger:
+        begin(ledger, message("m-1", key(), weeks=("2021-W08",)))
+        assert ledger.claim("m-1")
+        ledger.settle("m-1", State.SENT, NOW)
+    raw = sqlite3.connect(path)
+    raw.execute("PRAGMA foreign_keys=ON")
+    with pytest.raises(sqlite3.IntegrityError):
+        raw.execute(statement)
+    raw.close()
