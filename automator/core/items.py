@@ -55,7 +55,7 @@ def item(candidate: Candidate, episode: Episode, tellings: Tellings, speech: Spe
         clause="" if obligation.office_choice else obligation.clause,
         office_choice=obligation.office_choice,
         missing=finding.missing_columns,
-        earlier=tellings.chases(finding.key, episode.ordinal),
+        earlier=tellings.chases(finding.key, episode.ordinal, speech.now),
         received_words=words.moment_words(finding.received) if finding.received else "",
         number=finding.number,
         previous_due_words=words.until_words(previous, zone) if previous else "",

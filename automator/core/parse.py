@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from automator.core import cells, contacts, privacy
 from automator.core.directive import LOCAL_AUTHORITIES, Directive, Every, Obligation
-from automator.core.layout import MODELS, SCHOOLS, Column, Kind, Need, Tab
+from automator.core.layout import LEVELS, MODELS, SCHOOLS, Column, Kind, Need, Tab
 from automator.core.locate import Located, Location
 from automator.core.moment import Moment
 from automator.core.names import clean, header_key, key
@@ -189,10 +189,15 @@ def _choice_reader(tab: Tab, column: Column) -> Callable[[Cell], tuple[Value, Fa
     if tab.key == "incidents" and column.key == "level":
         return cells.level
     if column.key == "level":  # the list of school levels is open: "MN, MG, TH …"
-        return cells.text
+        return _school_level
     if tab.key == "incidents" and column.key in ("told_police", "told_commune"):
         return cells.yes_no
     return lambda cell: cells.choice(cell, column.choices)
+
+
+def _school_level(cell: Cell) -> tuple[Value, Fault | None]:
+    known, _ = cells.choice(cell, LEVELS)
+    return (known, None) if known is not None else cells.text(cell)
 
 
 def _day_reader(
@@ -235,12 +240,14 @@ def _period_text(cell: Cell, tab: Tab, context: _Context) -> tuple[Value, Fault 
     if tab.key == "extensions":
         return cells.text(cell) if isinstance(cell, str) else (_plain(cell), None)
     every = next((o.every for o in context.directive.hard if o.tab == tab.key and o.every), None)
-    return period_label(cell, every or Every.MONTH, context.zone)
+    return period_label(cell, every or Every.MONTH, context.zone, date_1904=context.date_1904)
 
 
-def period_label(cell: Cell, every: Every, zone: ZoneInfo) -> tuple[str | None, Fault | None]:
+def period_label(
+    cell: Cell, every: Every, zone: ZoneInfo, *, date_1904: bool = False
+) -> tuple[str | None, Fault | None]:
     """Return the label of the period that a cell names ("2021-02"), or its fault."""
-    period, fault = parse_cell(cell, every, zone)
+    period, fault = parse_cell(cell, every, zone, date_1904=date_1904)
     return (period.label if period else None), fault
 
 
@@ -302,7 +309,9 @@ def _period_or_code(
     obligation = context.directive.obligation(content)
     fault: Fault | None = None
     if obligation is not None and obligation.every is not None:
-        values["period"], fault = period_label(cell, obligation.every, context.zone)
+        values["period"], fault = period_label(
+            cell, obligation.every, context.zone, date_1904=context.date_1904
+        )
     elif obligation is not None and obligation.within is not None:
         values["period"], fault = cells.incident_code(cell)
     if fault is not None:

@@ -87,8 +87,10 @@ def plan(
     for candidate in candidates:
         _place(candidate, desk)
     urgent, urgent_held = _urgent(desk)
-    digests = _digests(desk)
-    notices = [*urgent, *_alerts(desk, alerts, alert_episodes), *_together(desk, digests)]
+    whole = not scene.not_asked  # a watch pass tells urgent mails and their steps only
+    digests = _digests(desk) if whole else {}
+    alert = _alerts(desk, alerts, alert_episodes) if whole else []
+    notices = [*urgent, *alert, *_together(desk, digests)]
     held = {n.id: why for n, why in urgent_held}
     for (who, why), items in sorted(desk.held.items()):
         waiting = notice(*who, desk.scene.recipients.get(who, ()), speech, items=items)

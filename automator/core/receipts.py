@@ -51,6 +51,7 @@ def receipts(
     recognised: Recognised,
     directive: Directive,
     open_incidents: Mapping[str, Sequence[str]],
+    now: datetime,
 ) -> Receipts:
     """Index the office's rows. `open_incidents`: school -> codes that a blank code may mean."""
     found: dict[str, list[Receipt]] = defaultdict(list)
@@ -59,7 +60,8 @@ def receipts(
         if not row.valid:
             continue
         key, problem = _instance(row, directive, open_incidents)
-        if problem is not None:
+        arrived = row.moment("arrived")
+        if problem is not None and arrived is not None and arrived.instant <= now:
             problems.append(problem)
         if key is not None:
             sighting = recognised.of_row[RECEIPTS.key, row.number]

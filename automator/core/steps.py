@@ -44,13 +44,20 @@ class Tellings:
             found.setdefault(key.instance, []).append((key, value))
         return cls(of_instance={k: tuple(sorted(v)) for k, v in found.items()})
 
-    def chases(self, instance: str, episode: int) -> tuple[datetime, ...]:
-        """Return when chases of that episode were sent and did not bounce."""
+    def chases(self, instance: str, episode: int, before: datetime) -> tuple[datetime, ...]:
+        """Return when chases of that episode were sent, earlier than `before`, not bounced.
+
+        What was sent at this very instant belongs to this run: a second run at the same
+        `now` must decide as the first did.
+        """
         return tuple(
             sorted(
                 told.at
                 for key, told in self.of_instance.get(instance, ())
-                if key.episode == episode and key.step.startswith("chase-") and not told.bounced
+                if key.episode == episode
+                and key.step.startswith("chase-")
+                and told.at < before
+                and not told.bounced
             )
         )
 
@@ -160,7 +167,7 @@ def _received(
     finding: Finding, obligation: Obligation, episode: Episode, desk: Desk
 ) -> list[Candidate]:
     """Thanks are told only where a chase of this episode was."""
-    chased = desk.tellings.chases(finding.key, episode.ordinal)
+    chased = desk.tellings.chases(finding.key, episode.ordinal, desk.now)
     return [_principal(finding, obligation, episode, "received", chased[0])] if chased else []
 
 

@@ -52,10 +52,10 @@ def turn(memory: Memory, snapshot: Snapshot, rules: Rules, now: datetime) -> Out
     stale = frozenset(
         k for k in location.unreadable if memory.tabs.get(k, TabMemory()).sheet is not None
     )
-    believed = _with_stored(location, memory, stale)
+    not_asked = _not_asked(snapshot)
+    believed = _with_stored(location, memory, stale | not_asked)
     fresh = assess(memory, believed, rules, now, date_1904=snapshot.date_1904)
     missing = location.unreadable
-    not_asked = _not_asked(snapshot)
     doubt = _doubtful(memory, fresh, rules, now)
     scene = _scene(memory, fresh, rules, now, stale | missing, not_asked, doubt, None, ())
     steps = candidates(fresh.findings, scene.desk)
@@ -63,7 +63,7 @@ def turn(memory: Memory, snapshot: Snapshot, rules: Rules, now: datetime) -> Out
     if suspicions:
         suspicious = frozenset(s.tab for s in suspicions)
         both = frozenset(c.key for c in going(steps, scene))
-        believed = _with_stored(location, memory, stale | suspicious)
+        believed = _with_stored(location, memory, stale | not_asked | suspicious)
         fresh = assess(memory, believed, rules, now, date_1904=snapshot.date_1904)
         scene = _scene(
             memory, fresh, rules, now, stale | missing, not_asked, doubt, both, suspicions

@@ -124,7 +124,7 @@ def _later(c: Candidate, scene: Scene) -> bool:
 def _no_chase_yet(c: Candidate, scene: Scene) -> bool:
     if c.action != "escalate":
         return False
-    return not scene.desk.tellings.chases(c.finding.key, c.key.episode)
+    return not scene.desk.tellings.chases(c.finding.key, c.key.episode, scene.now)
 
 
 def _day_off(_c: Candidate, scene: Scene) -> bool:

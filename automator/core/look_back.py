@@ -1,0 +1,56 @@
+"""The memory as it was: reading commands ignore what was seen after their `now`."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from automator.core.memory import Memory, Sighting, TabMemory
+
+
+def as_of(memory: Memory, now: datetime) -> Memory:
+    """Return the memory without what was seen, told or judged after `now`.
+
+    Rows of a tab whose last good read came later are not kept: that read was another one.
+    """
+    if memory.last_run is None or memory.last_run <= now:
+        return memory
+    return replace(
+        memory,
+        started=memory.started if memory.started and memory.started <= now else None,
+        last_run=None,
+        sightings=tuple(_sighting(s, now) for s in memory.sightings if s.first_seen <= now),
+        tabs={k: _tab(t, now) for k, t in memory.tabs.items()},
+        told={k: t for k, t in memory.told.items() if t.at <= now},
+        episodes={k: e for k, e in memory.episodes.items() if e.opened <= now},
+        judged={k: j for k, j in memory.judged.items() if j.since <= now},
+        alerts={k: e for k, e in memory.alerts.items() if e.opened <= now},
+        drafts=tuple(d for d in memory.drafts if d.since <= now),
+    )
+
+
+def _sighting(sighting: Sighting, now: datetime) -> Sighting:
+    gone = sighting.gone_since if sighting.gone_since and sighting.gone_since <= now else None
+    edited = sighting.edited_at if sighting.edited_at and sighting.edited_at <= now else None
+    seen = sighting.observed if sighting.observed and sighting.observed <= now else None
+    urgent = sighting.urgent_since
+    return replace(
+        sighting,
+        observed=seen,
+        unseen_until=sighting.unseen_until if seen else None,
+        edited_at=edited,
+        gone_since=gone,
+        gone_settled=sighting.gone_settled and gone is not None,
+        urgent_since=urgent if urgent and urgent <= now else None,
+    )
+
+
+def _tab(tab: TabMemory, now: datetime) -> TabMemory:
+    def before(at: datetime | None) -> datetime | None:
+        return at if at is not None and at <= now else None
+
+    last = before(tab.last_good)
+    return TabMemory(
+        first_good=before(tab.first_good),
+        last_good=last,
+        sheet=tab.sheet if last is not None else None,
+        unreadable_since=before(tab.unreadable_since),
+    )

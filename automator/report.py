@@ -1,0 +1,211 @@
+"""The document that `run --json` and `status --json` print (contract: JSON of run and status)."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from automator.core.finding import Finding, Status
+from automator.core.memory import TellKey
+from automator.core.moment import Moment
+from automator.core.problem import Problem
+from automator.core.rates import Rate
+from automator.core.turn import Outcome
+
+SCHEMA = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """One message of a run as reports show it."""
+
+    id: str
+    unit: str
+    role: str
+    kind: str
+    recipients: tuple[str, ...]
+    subject: str
+    keys: tuple[TellKey, ...]
+    weeks: tuple[str, ...]
+    state: str
+    detail: str = ""
+    refused: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What one run (or a look at what it would do) came to.
+
+    `run` is None where nothing was written. `stopped` says why delivery ended early;
+    `outbox` and `published` where mails and status tabs are.
+    """
+
+    outcome: Outcome
+    now: datetime
+    zone: ZoneInfo
+    run: int | None
+    dry_run: bool
+    messages: tuple[Sent, ...]
+    outbox: str = ""
+    published: str = ""
+    stopped: str = ""
+    warnings: tuple[str, ...] = field(default_factory=tuple)
+
+    @property
+    def states(self) -> Mapping[str, int]:
+        """How many messages are in each state."""
+        return Counter(m.state for m in self.messages)
+
+    @property
+    def exit_code(self) -> int:
+        """0 fine; 1 done, but some mail is undelivered, failed or held, or status unwritten."""
+        if self.dry_run:
+            return 0
+        bad = sum(self.states[s] for s in ("deferred", "failed", "held", "in_doubt", "queued"))
+        return 1 if bad or self.stopped or self.warnings else 0
+
+
+def document(report: Report) -> dict[str, Any]:
+    """Return the document: plain values, in the contract's order, instants with offset."""
+    outcome, zone = report.outcome, report.zone
+    return {
+        "schema": SCHEMA,
+        "now": instant(report.now, zone),
+        "run": report.run,
+        "dry_run": report.dry_run,
+        "findings": [finding(f, zone) for f in outcome.findings],
+        "problems": [problem(p) for p in outcome.problems],
+        "messages": [message(m) for m in report.messages],
+        "withheld": [
+            {
+                "unit": s.unit,
+                "role": s.role,
+                "instance": s.instance,
+                "step": s.step,
+                "reason": s.reason.value,
+            }
+            for s in outcome.plan.silences
+        ],
+        "counts": counts(report),
+        "rates": [rate(r) for r in outcome.rates],
+    }
+
+
+def instant(at: datetime | None, zone: ZoneInfo) -> str | None:
+    """Return an instant as ISO-8601 with the zone's offset."""
+    return None if at is None else at.astimezone(zone).isoformat()
+
+
+def _moment(moment: Moment | None, zone: ZoneInfo) -> str | None:
+    return None if moment is None else instant(moment.instant, zone)
+
+
+def finding(f: Finding, zone: ZoneInfo) -> dict[str, Any]:
+    """Return one finding as the contract names it."""
+    return {
+        "school": f.instance.school,
+        "obligation": f.instance.obligation,
+        "instance": f.instance.key,
+        "status": f.status.value,
+        "reasons": [r.value for r in f.reasons],
+        "due_before": instant(f.instance.due_before, zone),
+        "last_day": f.last_day.isoformat(),
+        "due_again": instant(f.due_again, zone),
+        "received": _moment(f.received, zone),
+        "observed": instant(f.observed, zone),
+        "rows": list(f.rows),
+    }
+
+
+def problem(p: Problem) -> dict[str, Any]:
+    """Return one problem as the contract names it."""
+    return {
+        "tab": p.tab,
+        "cell": p.cell,
+        "value": p.value,
+        "code": p.code,
+        "severity": p.severity.value,
+        "school": p.school,
+        "message": p.message,
+        "remedy": p.remedy,
+    }
+
+
+def message(m: Sent) -> dict[str, Any]:
+    """Return one message; its addresses are masked."""
+    return {
+        "id": m.id,
+        "unit": m.unit,
+        "role": m.role,
+        "addresses": [
+            {"masked": masked(a), "state": "refused" if a in m.refused else "ok"}
+            for a in m.recipients
+        ],
+        "kind": m.kind,
+        "subject": m.subject,
+        "steps": [{"instance": k.instance, "step": k.step, "episode": k.episode} for k in m.keys],
+        "weeks": list(m.weeks),
+        "state": m.state,
+        "detail": m.detail,
+    }
+
+
+def masked(address: str) -> str:
+    """Return an address that a colleague recognises and a stranger cannot write to."""
+    local, _, domain = address.partition("@")
+    return f"{local[:2]}***@{domain}"
+
+
+def counts(report: Report) -> dict[str, Any]:
+    """Return the counts of a run."""
+    statuses = Counter(f.status for f in report.outcome.findings)
+    states = report.states
+    return {
+        "schools": len(report.outcome.assessment.register.schools),
+        "findings": {s.value: statuses[s] for s in Status},
+        "problems": len(report.outcome.problems),
+        **{
+            s: states[s]
+            for s in ("queued", "sent", "deferred", "failed", "held", "in_doubt", "superseded")
+        },
+        "withheld": report.outcome.plan.counts(),
+    }
+
+
+def rate(r: Rate) -> dict[str, Any]:
+    """Return one rate; a share of nothing is null."""
+    return {
+        "unit": r.unit,
+        "obligation": r.obligation,
+        "period": r.period,
+        "expected": r.expected,
+        "on_time": r.on_time,
+        "late": r.late,
+        "returned": r.returned,
+        "missing": r.missing,
+        "open": r.open,
+        "open_received": r.open_received,
+        "completeness": r.completeness,
+        "timeliness": r.timeliness,
+    }
+
+
+def planned(outcome: Outcome, subjects: Mapping[str, str]) -> Sequence[Sent]:
+    """Return the notices of a plan that nobody wrote down, as `queued` or `held`."""
+    return [
+        Sent(
+            id=n.id,
+            unit=n.unit,
+            role=n.role,
+            kind=n.kind.value,
+            recipients=n.recipients,
+            subject=subjects.get(n.id, ""),
+            keys=n.keys,
+            weeks=n.weeks,
+            state="held" if n.id in outcome.plan.held else "queued",
+            detail=outcome.plan.held[n.id].value if n.id in outcome.plan.held else "",
+        )
+        for n in outcome.plan.notices
+    ]

@@ -1,0 +1,344 @@
+"""One run: recover, read, turn, commit, deliver, publish. What was told is remembered."""
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from automator import resources
+from automator.core.assess import Rules
+from automator.core.look_back import as_of
+from automator.core.memory import Memory
+from automator.core.message import Message, Refusal, State
+from automator.core.notice import Notice
+from automator.core.snapshot import Snapshot
+from automator.core.status import publication
+from automator.core.turn import Outcome, turn
+from automator.errors import (
+    ConfigError,
+    MailRefused,
+    PublishFailed,
+    RunTooEarly,
+    TemplateBroken,
+    WorkbookUnreadable,
+)
+from automator.report import Report, Sent, planned
+
+if TYPE_CHECKING:
+    from automator.config import Config
+    from automator.ledger.ledger import Ledger
+    from automator.mail.base import MailSettings, Transport
+    from automator.mail.render import Renderer
+    from automator.workbook.base import Workbook
+
+WATCHED = frozenset({"schools", "incidents", "receipts"})
+FEW_BROKEN = 3
+Progress = Callable[[str, int, int], None]
+"""Told as long work goes on: what is being done, how much of it, of how much."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How a run differs from the daily one."""
+
+    dry_run: bool = False
+    watch: bool = False
+    first_run: bool = False
+
+
+def _quietly(_what: str, _done: int, _of: int) -> None:
+    """Nobody wants to hear how far it is."""
+
+
+def run(config: "Config", now: datetime, options: Options, progress: Progress = _quietly) -> Report:
+    """Do one run at `now` (aware) and return what it came to.
+
+    Raises WorkbookUnreadable, LeaseHeld, LedgerUnusable, OutboxUnwritable, RunTooEarly or
+    ConfigError; whatever was sent before is on record.
+    """
+    if options.dry_run:
+        return look(config, now, options)
+    from automator.ledger.ledger import Ledger
+
+    workbook, transport = open_workbook(config), open_transport(config)
+    with (
+        closing(transport),
+        Ledger.open(config.ledger, config.workbook.id, armed=_armed(config)) as ledger,
+        ledger.lock(),
+    ):
+        transport.check()
+        ledger.recover(now)
+        if options.first_run:
+            ledger.arm()
+        memory = ledger.memory(config.zone)
+        if memory.last_run is not None and now < memory.last_run:
+            raise RunTooEarly(now, memory.last_run)
+        outcome = judged(workbook.read(now, _asked(options)), memory, config, now)
+        run_id = _commit(ledger, outcome, config, now, options, progress)
+        stopped = _deliver(ledger, transport, now, progress)
+        published, warnings = _publish(ledger, workbook, outcome, config, options)
+        report = Report(
+            outcome=outcome,
+            now=now,
+            zone=config.zone,
+            run=run_id,
+            dry_run=False,
+            messages=_sent(ledger, run_id),
+            outbox=str(config.mail.folder) if config.mail.transport == "folder" else "",
+            published=published,
+            stopped=stopped,
+            warnings=warnings,
+        )
+        ledger.end(run_id, dict(report.states), now)
+    return report
+
+
+def look(config: "Config", now: datetime, options: Options) -> Report:
+    """Return what a run at `now` would do; nothing is written. Any `now` may be asked about."""
+    from automator.ledger.ledger import Ledger
+
+    ledger = Ledger.open(config.ledger, config.workbook.id, readonly=True, armed=_armed(config))
+    with ledger:
+        memory = as_of(ledger.memory(config.zone), now)
+    if options.first_run:
+        memory = replace(memory, armed=True)
+    outcome = judged(open_workbook(config).read(now, _asked(options)), memory, config, now)
+    messages, broken = render(outcome.plan.notices, renderer(config))
+    subjects = {m.id: m.subject for m in messages}
+    sent = [
+        replace(s, state="failed", detail=broken[s.id]) if s.id in broken else s
+        for s in planned(outcome, subjects)
+    ]
+    return Report(
+        outcome=outcome, now=now, zone=config.zone, run=None, dry_run=True, messages=tuple(sent)
+    )
+
+
+def judged(snapshot: Snapshot, memory: Memory, config: "Config", now: datetime) -> Outcome:
+    """Return the turn's outcome. Raises WorkbookUnreadable where no school is to be judged."""
+    rules = Rules(
+        directive=config.directive,
+        policy=config.policy,
+        calendar=config.calendar,
+        given=config.decisions,
+    )
+    outcome = turn(memory, snapshot, rules, now)
+    if not outcome.assessment.register.schools:
+        raise _no_school(snapshot, outcome)
+    return outcome
+
+
+def _no_school(snapshot: Snapshot, outcome: Outcome) -> WorkbookUnreadable:
+    faults = [p for p in outcome.problems if p.tab == "Trường"][:3]
+    seen = "; ".join(f"{p.cell or 'tab'} {p.code}" for p in faults)
+    tabs = ", ".join(s.title for s in snapshot.sheets) or "none"
+    msg = f"{snapshot.source}: no school in the tab Trường" + (f" ({seen})" if seen else "")
+    hint = "fill in Mã trường, Tên trường, Cấp học and Xã, thị trấn" if faults else f"tabs: {tabs}"
+    return WorkbookUnreadable(msg, hint=hint)
+
+
+def _asked(options: Options) -> frozenset[str] | None:
+    return WATCHED if options.watch else None
+
+
+def _armed(config: "Config") -> bool:
+    """Over SMTP a new ledger tells the operator alone until `run --first-run`."""
+    return config.mail.transport != "smtp"
+
+
+def _commit(
+    ledger: "Ledger",
+    outcome: Outcome,
+    config: "Config",
+    now: datetime,
+    options: Options,
+    progress: Progress,
+) -> int:
+    """Write down, in one commit, what was seen and what will be sent."""
+    from automator.ledger.records import RunRecord
+
+    notices = outcome.plan.notices
+    messages, broken = render(notices, renderer(config), progress)
+    held = {n: why.value for n, why in outcome.plan.held.items()}
+    if len(broken) > FEW_BROKEN and len(broken) > config.policy.share * len(notices):
+        # so many broken mails are a broken template: the others may be wrong as well
+        held |= {m.id: "templates" for m in messages if m.id not in broken}
+    planned_ids = {n.id for n in notices}
+    superseded = [
+        d.id
+        for d in outcome.scene.memory.drafts
+        if d.id not in planned_ids
+        and d.state in ("queued", "deferred", "held")
+        and not (options.watch and not _urgent_only(d.keys))
+    ]
+    memory = replace(outcome.memory, drafts=())
+    record = RunRecord(now=now, kind="watch" if options.watch else "run")
+    return ledger.begin(record, memory, messages, held, superseded, failed=broken)
+
+
+def _urgent_only(keys: Sequence[object]) -> bool:
+    return bool(keys) and all("/urgent-report/" in getattr(k, "instance", "") for k in keys)
+
+
+def render(
+    notices: Sequence[Notice], with_: "Renderer", progress: Progress = _quietly
+) -> tuple[list[Message], dict[str, str]]:
+    """Return a message for each notice, and by id what broke of those that have no body."""
+    messages: list[Message] = []
+    broken: dict[str, str] = {}
+    for done, notice in enumerate(notices):
+        progress("mails", done, len(notices))
+        try:
+            messages.append(with_.render(notice))
+        except TemplateBroken as fault:
+            broken[notice.id] = f"template: {fault.message}"
+            messages.append(_empty(notice))
+    progress("mails", len(notices), len(notices))
+    return messages, broken
+
+
+def _empty(notice: Notice) -> Message:
+    return Message(
+        id=notice.id,
+        unit=notice.unit,
+        role=notice.role,
+        kind=notice.kind.value,
+        recipients=notice.recipients,
+        subject="",
+        text="",
+        html="",
+        message_id=f"<{notice.id}@automator.example>",
+        at=notice.now,
+        keys=notice.keys,
+        weeks=notice.weeks,
+    )
+
+
+def _deliver(ledger: "Ledger", transport: "Transport", now: datetime, progress: Progress) -> str:
+    """Hand over what is pending, each message once. Return why it stopped early, or ""."""
+    pending = ledger.pending(now)
+    for done, message_id in enumerate(pending):
+        progress("sending", done, len(pending))
+        if not ledger.claim(message_id):
+            continue
+        try:
+            refusal = transport.send(ledger.body(message_id))
+        except MailRefused as fault:
+            ledger.settle(message_id, State.DEFERRED, now, fault.message)
+            return fault.message
+        state, detail, refused = _judge(refusal)
+        ledger.settle(message_id, state, now, detail, refused)
+    progress("sending", len(pending), len(pending))
+    return ""
+
+
+def _judge(refusal: Refusal | None) -> tuple[State, str, tuple[str, ...]]:
+    """Return the state in which a message ends that the transport has answered for."""
+    if refusal is None:
+        return State.SENT, "", ()
+    if refusal.refused:
+        return State.SENT, refusal.reason, refusal.refused
+    if refusal.in_doubt:
+        return State.IN_DOUBT, refusal.reason, ()
+    state = State.FAILED if refusal.permanent else State.DEFERRED
+    return state, refusal.reason, ()
+
+
+def _publish(
+    ledger: "Ledger",
+    workbook: "Workbook",
+    outcome: Outcome,
+    config: "Config",
+    options: Options,
+) -> tuple[str, tuple[str, ...]]:
+    """Write the status tabs; a failure is said, and written next time."""
+    if options.watch:
+        return "", ()
+    told = ledger.memory(config.zone).told
+    try:
+        content = publication(outcome, config.workbook.id, config.workbook.publish, told)
+        return workbook.publish(content), ()
+    except PublishFailed as fault:
+        return "", (fault.message,)
+
+
+def _sent(ledger: "Ledger", run_id: int) -> tuple[Sent, ...]:
+    return tuple(
+        Sent(
+            id=row.id,
+            unit=row.unit,
+            role=row.role,
+            kind=row.kind,
+            recipients=row.recipients,
+            subject=row.subject,
+            keys=tuple(row.steps),
+            weeks=tuple(row.weeks),
+            state=row.state.value,
+            detail=row.detail,
+            refused=tuple(row.refused),
+        )
+        for row in ledger.messages_of(run_id)
+    )
+
+
+def open_workbook(config: "Config") -> "Workbook":
+    """Return the workbook that config names. Raises ConfigError for one that is not there."""
+    where = config.workbook
+    if where.source != "xlsx" or where.path is None or where.status_path is None:
+        msg = 'workbook.source = "google" is not available yet'
+        raise ConfigError(msg, hint='set source = "xlsx" and path in [workbook]')
+    from automator.workbook.xlsx import XlsxWorkbook
+
+    return XlsxWorkbook(where.path, where.id, where.status_path)
+
+
+def open_transport(config: "Config", environ: Mapping[str, str] | None = None) -> "Transport":
+    """Return the transport that config names; the password is read here and nowhere else."""
+    settings = _settings(config, os.environ if environ is None else environ)
+    if config.mail.transport == "folder":
+        from automator.mail.folder import FolderTransport
+
+        return FolderTransport(config.mail.folder, settings)
+    from automator.mail.smtp import SmtpTransport
+
+    return SmtpTransport(settings)
+
+
+def _settings(config: "Config", environ: Mapping[str, str]) -> "MailSettings":
+    from automator.mail.base import MailSettings
+
+    mail = config.mail
+    office = config.directive.office
+    operators = (office.operator_emails or office.emails) if office else ()
+    smtp = mail.transport == "smtp"
+    return MailSettings(
+        sender=mail.sender,
+        sender_name=mail.sender_name,
+        reply_to=mail.reply_to,
+        operator=operators[0] if operators else mail.reply_to,
+        host=mail.host,
+        port=mail.port,
+        security=mail.security,
+        user=mail.user,
+        password=mail.password(environ) if smtp else "",
+        ca_file=mail.ca_file,
+        timeout=mail.timeout.total_seconds(),
+        redirect_to=mail.redirect_to,
+    )
+
+
+def renderer(config: "Config") -> "Renderer":
+    """Return the renderer with the office's templates, or the packaged ones."""
+    from automator.mail.render import Renderer
+
+    office = config.directive.office
+    assert office is not None  # config sees to it
+    return Renderer(
+        config.templates or resources.mail_templates(),
+        directive=config.directive,
+        office=office,
+        zone=config.zone,
+        domain=config.mail.sender.rpartition("@")[2],
+    )
