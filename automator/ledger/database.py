@@ -73,24 +73,25 @@ def locate(target: str) -> URL | Path:
 
 def check_file(path: Path, *, readonly: bool) -> None:
     """Raise LedgerUnusable if `path` cannot be a ledger; nothing is opened for writing."""
-    if path.is_dir():
+    try:
+        path.resolve()
+        is_folder, has_parent, head = path.is_dir(), path.parent.is_dir(), _head(path)
+    except (OSError, ValueError, RuntimeError) as error:  # no right, too long, NUL, a loop
+        raise unusable(str(path), error) from error
+    if is_folder:
         msg = f"the ledger {path} is a folder"
         raise LedgerUnusable(msg, hint="name a file, such as ledger.sqlite")
-    if not readonly and not path.parent.is_dir():
+    if not readonly and not has_parent:
         msg = f"the folder of the ledger {path} does not exist"
         raise LedgerUnusable(msg, hint=f"create it: mkdir -p {path.parent}")
-    try:
-        head = _head(path)
-    except OSError as error:
-        raise unusable(str(path), error) from error
     if head and head != _MAGIC:
         msg = f"{path} is no ledger: it is not an SQLite database"
         raise LedgerUnusable(msg, hint="use another --ledger; the file was left as it is")
 
 
 def _head(path: Path) -> bytes:
-    """Return the first bytes of a file, none where there is no file."""
-    if not path.exists():
+    """Return the first bytes of a file, none where there is none."""
+    if not path.exists() or path.is_dir():
         return b""
     with path.open("rb") as file:
         return file.read(len(_MAGIC))
