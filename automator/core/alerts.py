@@ -118,6 +118,18 @@ def of_problems(problems: Iterable[Problem]) -> list[Alert]:
     return found
 
 
+def of_lost_tabs(tabs: Iterable[str]) -> list[Alert]:
+    """Return one alert per tab of decisions that was there and cannot be read any more."""
+    return [
+        Alert(
+            code="unreadable_tab",
+            subject=f"{tab(key).title}/lost",
+            line=f"Tab {tab(key).title}: trước đây có, nay không đọc được.",
+        )
+        for key in sorted(tabs)
+    ]
+
+
 def of_suspicions(suspicions: Iterable[Suspicion]) -> list[Alert]:
     """Return one alert per suspicious tab, with its numbers."""
     found: list[Alert] = []

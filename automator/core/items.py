@@ -20,7 +20,7 @@ _KINDS = {
     "escalate": MailKind.ESCALATE,
     "received": MailKind.RECEIVED,
     "changed": MailKind.CHANGED,
-    "reopened": MailKind.CHASE,
+    "reopened": MailKind.REMIND,
 }
 _GRAVITY = tuple(MailKind)
 

@@ -3,10 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from automator.core.layout import HEADER_SEARCH_ROWS, INPUT_TABS, Column, Need, Tab
+from automator.core.layout import HEADER_SEARCH_ROWS, INPUT_TABS, TABS, Column, Need, Tab
 from automator.core.names import header_key, key
 from automator.core.problem import Problem, Severity
 from automator.core.snapshot import Sheet, Snapshot, cell_name
+
+OPTIONAL_TABS = frozenset({"tasks", "waivers", "extensions"})
+"""Tabs that an office may do without: they hold decisions that few take."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,10 +51,10 @@ def locate(snapshot: Snapshot) -> Location:
             located, faults = locate_columns(tab, sheet)
             problems += faults
         if located is None:
-            if not (tab.hidden and sheet is None):
-                unreadable.add(tab.key)
+            unreadable.add(tab.key)
         else:
             found[tab.key] = located
+    problems += _unknown_tabs(snapshot)
     return Location(found=found, unreadable=frozenset(unreadable), problems=tuple(problems))
 
 
@@ -59,9 +62,6 @@ def _sheet(snapshot: Snapshot, tab: Tab) -> tuple[Sheet | None, list[Problem]]:
     wanted = key(tab.title)
     same = [s for s in snapshot.sheets if key(s.title) == wanted]
     if not same:
-        # Tabs that a template may leave out hold decisions that few offices take.
-        if tab.hidden and tab.key != "schools":
-            return None, []
         return None, [_missing_tab(tab, snapshot.sheets)]
     if len(same) == 1:
         return same[0], []
@@ -77,13 +77,30 @@ def _sheet(snapshot: Snapshot, tab: Tab) -> tuple[Sheet | None, list[Problem]]:
     ]
 
 
+def _unknown_tabs(snapshot: Snapshot) -> list[Problem]:
+    known = {key(tab.title) for tab in TABS}
+    expected = ", ".join(f"“{tab.title}”" for tab in INPUT_TABS)
+    return [
+        Problem(
+            tab=sheet.title,
+            cell=None,
+            code="unknown_tab",
+            severity=Severity.WARNS,
+            message=f"tab “{sheet.title}” không thuộc sổ, không được đọc; các tab được đọc: {expected}",
+            remedy="Đề nghị xóa tab này nếu là bản sao, hoặc đặt lại tên đúng.",
+        )
+        for sheet in snapshot.sheets
+        if key(sheet.title) not in known and sheet.rows
+    ]
+
+
 def _missing_tab(tab: Tab, sheets: Iterable[Sheet]) -> Problem:
     titles = ", ".join(f"“{s.title}”" for s in sheets) or "không có tab nào"
     return Problem(
         tab=tab.title,
         cell=None,
         code="missing_tab",
-        severity=Severity.BLOCKS,
+        severity=Severity.WARNS if tab.key in OPTIONAL_TABS else Severity.BLOCKS,
         message=f"không tìm thấy tab “{tab.title}”; sổ đang có: {titles}",
         remedy=f"Đề nghị đặt lại tên tab là “{tab.title}” hoặc lấy lại tab từ sổ mẫu.",
     )
@@ -103,6 +120,7 @@ def locate_columns(tab: Tab, sheet: Sheet) -> tuple[Located | None, list[Problem
         return None, [p for p in problems if p.severity is Severity.BLOCKS]
     taken = set(best.values())
     problems += _duplicates(tab, header, best, best_row)
+    problems += _unknown_columns(tab, header, best, best_row)
     others = tuple(i for i in range(max((len(r) for r in sheet.rows), default=0)) if i not in taken)
     located = Located(
         tab=tab,
@@ -169,4 +187,28 @@ def _duplicates(
         )
         for index, cell in enumerate(header)
         if isinstance(cell, str) and index not in by_position and header_key(cell) in first
+    ]
+
+
+def _unknown_columns(
+    tab: Tab, header: tuple[object, ...], columns: Mapping[str, int], header_row: int
+) -> list[Problem]:
+    taken = set(columns.values())
+    known = {header_key(name) for c in tab.columns for name in (c.header, *c.aliases)}
+    missing = ", ".join(f"“{c.header}”" for c in tab.columns if c.key not in columns)
+    return [
+        Problem(
+            tab=tab.title,
+            cell=cell_name(header_row, index),
+            code="unknown_column",
+            severity=Severity.WARNS,
+            message="cột này không thuộc sổ, không được đọc"
+            + (f"; các cột chưa thấy: {missing}" if missing else ""),
+            remedy="Đề nghị đặt lại tiêu đề nếu là cột của sổ; nếu không, có thể để nguyên.",
+        )
+        for index, cell in enumerate(header)
+        if isinstance(cell, str)
+        and index not in taken
+        and header_key(cell)
+        and header_key(cell) not in known
     ]

@@ -15,7 +15,7 @@ from automator.core.finding import Finding, Status
 from automator.core.ladder import rungs
 from automator.core.layout import INPUT_TABS
 from automator.core.lines import Speech
-from automator.core.locate import Location, locate, locate_columns
+from automator.core.locate import OPTIONAL_TABS, Location, locate, locate_columns
 from automator.core.memory import Memory, Sighting, TabMemory, TellKey
 from automator.core.parse import without_free_text
 from automator.core.people import People, people
@@ -55,7 +55,7 @@ def turn(memory: Memory, snapshot: Snapshot, rules: Rules, now: datetime) -> Out
     not_asked = _not_asked(snapshot)
     believed = _with_stored(location, memory, stale | not_asked)
     fresh = assess(memory, believed, rules, now, date_1904=snapshot.date_1904)
-    missing = location.unreadable
+    missing = location.unreadable - (OPTIONAL_TABS - stale)
     doubt = _doubtful(memory, fresh, rules, now)
     scene = _scene(memory, fresh, rules, now, stale | missing, not_asked, doubt, None, ())
     steps = candidates(fresh.findings, scene.desk)
@@ -290,6 +290,7 @@ def _alerts(
     there: People,
 ) -> list[Alert]:
     found = alerting.of_problems(fresh.problems) + alerting.of_suspicions(suspicions)
+    found += alerting.of_lost_tabs(scene.stale & OPTIONAL_TABS)
     found += [_doubt(k) for k in sorted(scene.doubtful)]
     found += [
         Alert(code="no_address", subject=s.code, line=there.unit_name(s.code))

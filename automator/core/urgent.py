@@ -54,10 +54,12 @@ def urgent_steps(
     found: list[UrgentStep] = []
     for incident in incidents:
         audience = audiences.get(incident.school)
-        since = incident.sighting.urgent_since
-        if audience is None or since is None or not incident.begun:
+        if audience is None or not incident.begun:
             continue
         instance = f"{incident.school}/{OBLIGATION}/{incident.code}"
+        if incident.sighting.urgent_since is None:
+            found += _not_settled(incident, instance, audience)
+            continue
         keys = heard.get(instance, [])
         if incident.mistaken:
             found += _withdrawal(incident, instance, keys, now)
@@ -71,6 +73,21 @@ def urgent_steps(
 
 def _step(unit: str, role: str, instance: str, step: str, episode: int = 1) -> TellKey:
     return TellKey(unit=unit, role=role, instance=instance, episode=episode, step=step)
+
+
+def _not_settled(incident: Incident, instance: str, audience: Audience) -> list[UrgentStep]:
+    """A blank level counts as 2 once a second read has found it blank."""
+    if incident.sighting.level is not None or incident.mistaken or incident.closed:
+        return []
+    return [
+        UrgentStep(
+            key=_step(unit, role, instance, "urgent"),
+            incident=incident,
+            up_at=incident.sighting.first_seen,
+            why_not="not_settled",
+        )
+        for unit, role in ((audience.office, "duty"), (audience.school, "principal"))
+    ]
 
 
 def _first(
