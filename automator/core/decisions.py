@@ -7,8 +7,8 @@ from datetime import date
 from automator.core.directive import Directive
 from automator.core.finding import Instance
 from automator.core.layout import EXTENSIONS
-from automator.core.parse import EVERYONE, period_label
 from automator.core.problem import Problem, Severity
+from automator.core.readers import EVERYONE, period_label
 from automator.core.register import Register, Row
 
 

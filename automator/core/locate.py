@@ -86,7 +86,7 @@ def _unknown_tabs(snapshot: Snapshot) -> list[Problem]:
             cell=None,
             code="unknown_tab",
             severity=Severity.WARNS,
-            message=f"tab “{sheet.title}” không thuộc sổ, không được đọc; các tab được đọc: {expected}",
+            message=f"tab “{sheet.title}” không thuộc sổ; các tab được đọc: {expected}",
             remedy="Đề nghị xóa tab này nếu là bản sao, hoặc đặt lại tên đúng.",
         )
         for sheet in snapshot.sheets

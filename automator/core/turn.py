@@ -9,6 +9,7 @@ from automator.core.alerts import Alert
 from automator.core.assess import Assessment, Rules, assess
 from automator.core.breaker import Suspicion, burst, doubtful, shrunk
 from automator.core.calendar import unknown_years
+from automator.core.canon import without_free_text
 from automator.core.deadline import close_at
 from automator.core.episodes import judgements
 from automator.core.finding import Finding, Status
@@ -17,7 +18,6 @@ from automator.core.layout import INPUT_TABS
 from automator.core.lines import Speech
 from automator.core.locate import OPTIONAL_TABS, Location, locate, locate_columns
 from automator.core.memory import Memory, Sighting, TabMemory, TellKey
-from automator.core.parse import without_free_text
 from automator.core.people import People, people
 from automator.core.plan import Plan, going, plan
 from automator.core.problem import Problem
