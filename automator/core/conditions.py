@@ -1,0 +1,109 @@
+"""The running conditions that the operator must hear of, found in one turn."""
+
+from collections.abc import Sequence
+
+from automator.core import alerts as alerting
+from automator.core.alerts import Alert
+from automator.core.assess import Assessment, Rules
+from automator.core.breaker import Suspicion
+from automator.core.calendar import unknown_years
+from automator.core.layout import tab
+from automator.core.locate import OPTIONAL_TABS
+from automator.core.memory import Memory
+from automator.core.people import People
+from automator.core.steps import Candidate
+from automator.core.withheld import Scene, Withheld, withheld
+from automator.core.words import day_words
+
+
+def conditions(
+    memory: Memory,
+    fresh: Assessment,
+    scene: Scene,
+    steps: Sequence[Candidate],
+    suspicions: Sequence[Suspicion],
+    rules: Rules,
+    there: People,
+) -> list[Alert]:
+    """Return every condition that holds now; each is told once while it lasts."""
+    found = alerting.of_problems(fresh.problems) + alerting.of_suspicions(suspicions)
+    found += alerting.of_lost_tabs(scene.stale & OPTIONAL_TABS)
+    found += [_doubt(k) for k in sorted(scene.doubtful)]
+    found += [
+        Alert(code="no_address", subject=s.code, line=there.unit_name(s.code))
+        for s in there.schools_of(None)
+        if not s.emails
+    ]
+    found += [
+        Alert(code="no_address", subject=u, line=there.unit_name(u))
+        for u in (*there.communes, *there.police)
+        if not there.units[u].emails
+    ]
+    found += _decided(fresh, rules, there)
+    if scene.desk.policy.backfill == "ask":
+        old = {c.finding.key for c in steps if withheld(c, scene) is Withheld.OLD_DUTY}
+        found += [
+            Alert(code="old_duty", subject=key, line=_old_line(key, rules, there))
+            for key in sorted(old)
+        ]
+    found += [
+        Alert(code="failed", subject=draft.id, line=f"{there.addressee(draft.unit, draft.role)}")
+        for draft in memory.drafts
+        if draft.state == "failed"
+    ]
+    years = {scene.now.year, *(i.due_before.year for i in fresh.instances)}
+    found += [
+        Alert(code="calendar", subject=str(year), line=f"Năm {year}")
+        for year in unknown_years(rules.calendar, sorted(years))
+    ]
+    if not memory.armed:
+        found += [_first_run(c, there) for c in steps if _only_first_run(c, scene)]
+    return found
+
+
+def _only_first_run(candidate: Candidate, scene: Scene) -> bool:
+    return withheld(candidate, scene) is Withheld.FIRST_RUN
+
+
+def _first_run(candidate: Candidate, there: People) -> Alert:
+    key = candidate.key
+    line = f"{there.addressee(key.unit, key.role)}: {candidate.obligation.title} ({key.step})"
+    return Alert(code="first_run", subject=f"{key.unit}/{key.instance}/{key.step}", line=line)
+
+
+def _doubt(tab_key: str) -> Alert:
+    title = tab(tab_key).title
+    return Alert(code="doubtful", subject=tab_key, line=f"Tab {title}: không có dòng nào hợp lệ")
+
+
+def _old_line(key: str, rules: Rules, there: People) -> str:
+    school, _, instance = key.partition("/")
+    obligation = rules.directive.obligation(instance.split("/")[0])
+    return f"{there.unit_name(school)}: {obligation.title if obligation else instance}"
+
+
+def _decided(fresh: Assessment, rules: Rules, there: People) -> list[Alert]:
+    """Waivers and extensions from a tab are in the operator's next mail."""
+    found: list[Alert] = []
+    for waiver in fresh.decisions.waivers:
+        if not waiver.source:
+            continue
+        title = _title(waiver.obligation, rules)
+        subject = f"{waiver.school}/{waiver.obligation}/{waiver.period or ''}"
+        line = f"{there.unit_name(waiver.school)}: {title}"
+        found.append(Alert(code="waiver", subject=subject, line=line))
+    for extension in fresh.decisions.extensions:
+        if not extension.source:
+            continue
+        kind, _, name = extension.scope.partition(":")
+        scope = there.unit_name(name) if name else ("Tất cả các trường" if kind == "*" else kind)
+        day = day_words(extension.last_day)
+        line = f"{scope}: {_title(extension.obligation, rules)}, hạn mới {day}"
+        subject = f"{extension.scope}/{extension.obligation}/{extension.period or ''}/{day}"
+        found.append(Alert(code="extension", subject=subject, line=line))
+    return list({a.instance: a for a in found}.values())
+
+
+def _title(key: str, rules: Rules) -> str:
+    obligation = rules.directive.obligation(key)
+    return obligation.title if obligation else key
