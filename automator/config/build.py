@@ -70,7 +70,6 @@ def _obligation(table: ObligationTable, file: File) -> Obligation:
         ladder=ladder_of(table),
         reopen=over(_reopen(file), table.reopen) if table.reopen else None,
         escalate_streak={int(n): role for n, role in sorted(table.escalate_streak.items())},
-        concerns=tuple(table.concerns),
     )
 
 

@@ -34,6 +34,7 @@ def _one_office(raw: Raw) -> Iterator[Fault]:
 
 def _units(raw: Raw) -> Iterator[Fault]:
     yield from doubles(raw, "unit", "id", str.casefold)
+    yield from doubles(raw, "unit", "name", key)  # the tab Trường may name a unit by its name
     for place, each in tables(raw, "unit"):
         yield from in_order(place, each, "valid_from", "valid_to")
         for name in _OF_OFFICE:
@@ -101,7 +102,7 @@ def _quiet(raw: Raw) -> Iterator[Fault]:
 def _decisions(raw: Raw) -> Iterator[Fault]:
     for place, each in tables(raw, "waiver"):
         yield from in_order(place, each, "valid_from", "valid_to")
-    areas = {text(u, "id") for _, u in tables(raw, "unit") if u.get("kind") in LOCAL_AUTHORITIES}
+    areas = {text(u, "id") for _, u in tables(raw, "unit") if text(u, "kind") in LOCAL_AUTHORITIES}
     for place, each in tables(raw, "extension"):
         scope = text(each, "scope")
         if scope in ids(raw, "unit") - areas and key(scope) not in _EVERYONE:

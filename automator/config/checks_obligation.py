@@ -110,7 +110,9 @@ def _unique(raw: Raw) -> Iterator[Fault]:
 
 def _communes_exist(raw: Raw) -> Iterator[Fault]:
     known = sorted(
-        text(each, "id") for _, each in tables(raw, "unit") if each.get("kind") in LOCAL_AUTHORITIES
+        text(each, "id")
+        for _, each in tables(raw, "unit")
+        if text(each, "kind") in LOCAL_AUTHORITIES
     )
     for place, each in tables(raw, "obligation"):
         for number, commune in texts(table(each, "applies_to"), "communes"):

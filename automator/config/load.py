@@ -38,7 +38,7 @@ def load(
     file, packaged = find(path, here)
     raw = read(file)
     over = Overrides(cwd=here, workbook=workbook, ledger=ledger, outbox=outbox)
-    return _config(file, _validated(raw, file), over, packaged=packaged)
+    return config_of(raw, file, over, packaged=packaged)
 
 
 def find(path: Path | None, cwd: Path) -> tuple[Path, bool]:
@@ -99,10 +99,14 @@ def _validated(raw: dict[str, Any], file: Path) -> "File":
     return model
 
 
-def _config(file: Path, model: "File", over: "Overrides", *, packaged: bool) -> "Config":
+def config_of(
+    raw: dict[str, Any], file: Path, over: "Overrides", *, packaged: bool = False
+) -> "Config":
+    """Return the configuration of the TOML `raw`, read from `file`. Raises ConfigError."""
     from automator.config import build, paths
     from automator.config.values import Config
 
+    model = _validated(raw, file)
     bases = paths.Bases.of(file, packaged=packaged, cwd=over.cwd)
     directive = build.directive(model)
     workbook = paths.workbook(model.workbook, bases, over)

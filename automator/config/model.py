@@ -125,7 +125,6 @@ class PolicyTable(Table):
     ack_within_level_1: PositiveDuration | None = None
     forward_urgent: Literal["after_ack", "at_once"] | None = None
     police_sees_names: bool | None = None
-    attach_calendar: bool | None = None
 
 
 class ScheduleTable(Table):
@@ -201,7 +200,7 @@ class ObligationTable(Table):
     starts: Day | None = Field(default=None, alias="from")
     ends: Day | None = Field(default=None, alias="until")
     close_after: Spanned | None = None
-    of: Literal["known_at"] = "known_at"
+    of: Literal["known_at", "occurred_at"] = "known_at"
     event_levels: list[Annotated[int, Field(ge=1, le=3)]] = Field(default_factory=lambda: [1, 2])
     at_least: Annotated[int, Field(ge=1, le=100)] = 1
     confirm: bool = False
@@ -213,7 +212,6 @@ class ObligationTable(Table):
     escalate_streak: dict[str, Literal["leader", "office", "commune", "police"]] = Field(
         default_factory=dict
     )
-    concerns: list[UnitKind] = Field(default_factory=list)
 
 
 class WaiverTable(Table):

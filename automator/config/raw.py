@@ -65,11 +65,23 @@ def ids(raw: Raw, name: str) -> set[str]:
 
 
 def doubles(raw: Raw, name: str, field: str, canon: Callable[[str], str]) -> Iterator[Fault]:
-    """Yield a fault for each [[name]] whose `field` an earlier one has already."""
-    seen: dict[str, int] = {}
+    """Yield a fault for each [[name]] whose `field` an earlier one has already.
+
+    Two that are never valid on the same day (`valid_from`, `valid_to`) are one after the other.
+    """
+    seen: dict[str, list[tuple[int, Raw]]] = {}
     for place, each in tables(raw, name):
-        value = text(each, field)
-        first = seen.setdefault(canon(value), int(place[1])) if value else place[1]
-        if first != place[1]:
-            there = f"{name}[{int(first) + 1}]"
+        value = canon(text(each, field))
+        earlier = seen.setdefault(value, [])
+        first = next((n for n, other in earlier if value and _meet(each, other)), None)
+        if first is not None:
+            there = f"{name}[{first + 1}]"
             yield Fault((*place, field), f"expected another one: {there} has it already")
+        earlier.append((int(place[1]), each))
+
+
+def _meet(one: Raw, other: Raw) -> bool:
+    """Tell whether there is a day on which both are valid."""
+    starts = [day(each, "valid_from") or date.min for each in (one, other)]
+    ends = [day(each, "valid_to") or date.max for each in (one, other)]
+    return max(starts) <= min(ends)
