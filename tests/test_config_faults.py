@@ -61,6 +61,7 @@ def test_a_syntax_error_has_its_place() -> None:
     ("content", "place"),
     [
         pytest.param(b"[directive", "line 1, column 11", id="end-of-file"),
+        pytest.param(b"a = 1\na = 2\n", "line 2, .* stands in the file twice", id="twice"),
         pytest.param(b"a = " + b"9" * 5000, "line 1, column 5005", id="endless-number"),
         pytest.param(b"a = " + b"[" * 5000, "line 1, column 5005", id="endless-list"),
     ],

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from automator.config.values import Config
 
 NAME = "config.toml"
+_PLAINER = {"Cannot overwrite a value": "this key or table stands in the file twice"}
 _AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
@@ -71,6 +72,7 @@ def _syntax(file: Path, text: str, message: str) -> ConfigError:
     end = (str(len(lines)), str(len(lines[-1]) + 1))
     line, column = found.groups() if found and found[1] else end
     what = _AT.sub("", message)
+    what = _PLAINER.get(what, what)
     return ConfigError(
         f"{file}, line {line}, column {column}: this is not TOML: {what}",
         hint='text stands in "quotes", a day without them (2021-02-25), lists in [brackets]',
