@@ -65,6 +65,8 @@ def wrap_text(text: str) -> str:
 
 def _wrapped(line: str) -> list[str]:
     """Return one line as the lines it takes; a blank line stays."""
+    if " " not in line.strip():  # textwrap would set a long link apart from its indent
+        return [line]
     indent = line[: len(line) - len(line.lstrip())]
     hanging = indent + "  " if line.lstrip().startswith("- ") else indent
     return textwrap.wrap(

@@ -1,9 +1,9 @@
 """Filters for the mail templates: how days, shares, titles and links stand in a mail."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from automator.core.words import (
@@ -14,6 +14,8 @@ from automator.core.words import (
     long_day_words,
     percent_words,
 )
+
+WEB_LINK = re.compile(r"https?://[\w.-]+(:\d+)?([/?#]\S*)?", re.ASCII)
 
 
 def lower_first(text: str) -> str:
@@ -32,8 +34,7 @@ def upper_first(text: str) -> str:
 
 def web_link(text: str) -> str:
     """Return `text` if it is an http(s) address, else "": nothing else becomes a link."""
-    parts = urlsplit(text) if text else None
-    return text if parts and parts.scheme in ("http", "https") and parts.netloc else ""
+    return text if WEB_LINK.fullmatch(text) else ""
 
 
 def full_stop(text: str) -> str:

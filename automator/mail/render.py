@@ -37,7 +37,7 @@ class Renderer:
     `domain` comes into Message-ID and References; `sheet_link` opens the shared workbook.
     """
 
-    def __init__(  # noqa: PLR0913 - each is a part of the office that its templates name
+    def __init__(
         self,
         template_dir: Path,
         *,
