@@ -96,6 +96,8 @@ def test_a_killed_run_loses_and_repeats_nothing(tmp_path: Path, number: int, mom
     server.touch()
     killed = run(path, server, number, moment)
     assert killed.returncode == -signal.SIGKILL, killed.stderr
+    with Ledger.open(str(path), "main", readonly=True) as reader:
+        reader.memory(HANOI)  # `status` works before the next run has mended anything
     finish(path, server)
     with Ledger.open(str(path), "main") as ledger:
         ended = states(ledger)

@@ -2,7 +2,9 @@
 
 import os
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from ledger_samples import HANOI, NOW, begin, key, message
@@ -154,6 +156,55 @@ def test_a_file_may_be_named_by_a_url(tmp_path: Path) -> None:
     written(tmp_path / "ledger.sqlite")
     with Ledger.open(f"sqlite:///{tmp_path}/ledger.sqlite", "main") as ledger:
         assert ledger.pending() == ("m-1",)
+
+
+def test_many_may_create_it_at_once(tmp_path: Path) -> None:
+    """One creates the tables, the others find them."""
+    path = str(tmp_path / "ledger.sqlite")
+    ready = Barrier(4)
+
+    def create(number: int) -> bool:
+        ready.wait()
+        with Ledger.open(path, f"so-{number}", armed=False) as ledger:
+            return ledger.memory(HANOI).armed
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(create, range(4))) == [False] * 4
+
+
+def test_a_full_disk_stops_a_run_before_anything_is_sent(tmp_path: Path) -> None:
+    """No mail without a record: the commit fails whole, in one line."""
+    with Ledger.open(str(tmp_path / "ledger.sqlite"), "main") as ledger:
+        begin(ledger)
+        with ledger._database.transaction() as connection:
+            pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
+            connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+        with pytest.raises(LedgerUnusable, match="full") as caught:
+            begin(ledger, message("m-1", key(), text="x" * 50_000))
+        assert caught.value.exit_code == 5
+        assert ledger.pending() == ()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        pytest.param("UPDATE messages SET recipients = '['", id="json"),
+        pytest.param("UPDATE messages SET since = 'gestern'", id="instant"),
+        pytest.param("UPDATE messages SET recipients = 7", id="type"),
+    ],
+)
+def test_a_value_that_cannot_be_read_is_a_fault_of_the_ledger(
+    tmp_path: Path, statement: str
+) -> None:
+    """Changed by hand, it is refused in one line."""
+    path = tmp_path / "ledger.sqlite"
+    written(path)
+    raw = sqlite3.connect(path)
+    raw.execute(statement)
+    raw.commit()
+    raw.close()
+    with Ledger.open(str(path), "main") as ledger, pytest.raises(LedgerUnusable):
+        ledger.message_rows()
 
 
 def test_the_file_is_durable(tmp_path: Path) -> None:

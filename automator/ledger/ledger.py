@@ -71,7 +71,7 @@ class Ledger:
 
     def memory(self, zone: ZoneInfo) -> Memory:
         """Return everything that is known of the workbook, its instants in `zone`."""
-        with self._database.transaction() as connection:
+        with self._read() as connection:
             return load_memory(connection, self.workbook, zone, armed=self._armed)
 
     def recover(self, now: datetime) -> tuple[str, ...]:
@@ -116,17 +116,17 @@ class Ledger:
         return run_id
 
     def pending(self, now: datetime | None = None) -> tuple[str, ...]:
-        """Return the ids to hand over at `now`, urgent ones first, then as planned.
+        """Return the ids that the last run planned and `now` allows, urgent ones first.
 
-        Without `now`: at the instant of the last run.
+        Without `now`: at the instant of that run.
         """
-        with self._database.transaction() as connection:
+        with self._read() as connection:
             at = now or runs.latest(connection, self.workbook)
             return () if at is None else moves.pending(connection, self.workbook, at)
 
     def body(self, message: str) -> Message:
         """Return a stored message whole. Raises LedgerUnusable if there is none."""
-        with self._database.transaction() as connection:
+        with self._read() as connection:
             return load_message(connection, self.workbook, message)
 
     def claim(self, message: str) -> bool:
@@ -163,7 +163,7 @@ class Ledger:
 
     def last_run(self) -> RunRecord | None:
         """Return the last run of the workbook, None before the first."""
-        with self._database.transaction() as connection:
+        with self._read() as connection:
             return runs.last(connection, self.workbook)
 
     def release(self, keys: Collection[str]) -> None:
@@ -188,8 +188,18 @@ class Ledger:
         run: int | None = None,
     ) -> tuple[MessageRow, ...]:
         """Return the messages that meet all that is given, urgent ones first."""
-        with self._database.transaction() as connection:
+        with self._read() as connection:
             return reports.message_rows(connection, self.workbook, ids=ids, states=states, run=run)
+
+    @contextmanager
+    def _read(self) -> Iterator[Connection]:
+        """Give a connection for rows that become values: one that cannot is a fault too."""
+        try:
+            with self._database.transaction() as connection:
+                yield connection
+        except (ValueError, LookupError, TypeError) as error:
+            msg = f"the ledger {self._database.name} holds what cannot be read: {error}"
+            raise LedgerUnusable(msg, hint="was it changed by hand? use a backup") from error
 
     @contextmanager
     def _write(self) -> Iterator[Connection]:

@@ -3,7 +3,18 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, exists, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from automator.core.message import State
 from automator.ledger import schema
@@ -22,11 +33,16 @@ _OUTCOMES = frozenset({State.SENT, State.DEFERRED, State.FAILED, State.IN_DOUBT}
 
 
 def pending(connection: Connection, workbook: str, now: datetime) -> tuple[str, ...]:
-    """Return the ids to hand over: no back-off of their reader lies after `now`."""
+    """Return the ids to hand over: no back-off of their reader lies after `now`.
+
+    Only what the last run planned: nothing leaves without a judgement of the same run.
+    """
+    runs = schema.runs.c
+    last = select(func.max(runs.id)).where(runs.workbook == workbook).scalar_subquery()
     query = (
         select(_M.id)
         .join_from(schema.messages, schema.backoff, BACKOFF, isouter=True)
-        .where(_M.workbook == workbook, _M.state.in_(sorted(CLAIMABLE)))
+        .where(_M.workbook == workbook, _M.state.in_(sorted(CLAIMABLE)), _M.run == last)
         .where(or_(schema.backoff.c.retry_at.is_(None), schema.backoff.c.retry_at <= now))
         .order_by(*IN_ORDER)
     )
