@@ -1,7 +1,7 @@
 """The weekly summary of one audience's scope, and which weeks are owed to whom."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from automator.core.directive import Policy
@@ -17,6 +17,7 @@ from automator.core.lines import (
     rate_line,
 )
 from automator.core.notice import Digest, FindingLine, IncidentView, RateLine, SoftLine
+from automator.core.periods import parse_label
 from automator.core.rates import rate
 from automator.core.receipts import Receipts
 from automator.core.register import Register, School
@@ -106,7 +107,9 @@ def build(
     told = _incidents(codes, first, last, matter, speech)
     views = [_view(i, audience, matter, speech) for i in told]
     levels = tuple(sum((i.level or 2) == level for i in told) for level in (1, 2, 3))
-    nothing, silent = _zero_reports(findings, matter)
+    nothing, silent = _zero_reports(
+        findings, matter, len(scope), speech.now.astimezone(speech.calendar.zone).date()
+    )
     lines = _lines(audience, findings, speech, names=names)
     return Digest(
         audience=audience,
@@ -191,7 +194,9 @@ def _by_commune(audience: str, findings: Sequence[Finding], speech: Speech) -> t
             ]
             if same:
                 one = rate(commune, obligation.id, label or None, same, speech.now)
-                lines.append(rate_line(one, speech, same[0].instance.original_due))
+                line = rate_line(one, speech, same[0].instance.original_due)
+                place = speech.people.commune_name(commune)
+                lines.append(replace(line, unit_name=place[:1].upper() + place[1:]))
     return tuple(lines)
 
 
@@ -204,16 +209,24 @@ def _lines(
     audience: str, findings: Sequence[Finding], speech: Speech, *, names: bool
 ) -> tuple[FindingLine, ...]:
     if audience == "principal":
-        return tuple(finding_line(f, speech) for f in findings)
+        order = {o.id: n for n, o in enumerate(speech.directive.hard)}
+        own = sorted(findings, key=lambda f: (order[f.instance.obligation], f.instance.key))
+        return tuple(finding_line(f, speech) for f in own)
     if not names:
         return ()
     return tuple(finding_line(f, speech) for f in attention_first(findings))
 
 
-def _zero_reports(findings: Sequence[Finding], matter: Matter) -> tuple[int, int]:
-    """Of the newest period due: how many schools reported nothing, how many are silent."""
+def _zero_reports(
+    findings: Sequence[Finding], matter: Matter, schools: int, today: date
+) -> tuple[int, int]:
+    """Of the newest period that is over: how many schools reported nothing, how many not yet."""
     recurring = [f for f in findings if f.instance.period is not None]
-    label = max((f.instance.period or "" for f in recurring), default="")
+    labels = {f.instance.period or "" for f in recurring}
+    over = {k for k in labels if (period := parse_label(k)) is not None and period.last < today}
+    if not over:
+        return 0, schools
+    label = max(over)
     newest = [f for f in recurring if f.instance.period == label]
     reported_none = {
         r.school

@@ -52,7 +52,7 @@ def item(candidate: Candidate, episode: Episode, tellings: Tellings, speech: Spe
         last_day_words=words.until_words(due, zone),
         days_left=speech.calendar.working_days_between(today, last) if today <= last else 0,
         days_late=days_late(finding, speech.calendar, speech.now),
-        clause="" if obligation.office_choice else obligation.clause,
+        clause="" if obligation.office_choice else obligation.clause.replace("; ", " và "),
         office_choice=obligation.office_choice,
         missing=finding.missing_columns,
         earlier=tellings.chases(finding.key, episode.ordinal, speech.now),

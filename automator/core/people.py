@@ -6,7 +6,7 @@ from datetime import date
 
 from automator.core.directive import LOCAL_AUTHORITIES, Directive, Unit
 from automator.core.register import School
-from automator.core.schools import full_school_name
+from automator.core.schools import full_school_name, place_name
 
 ROLES_OF_OFFICE = ("office", "leader", "duty", "operator")
 
@@ -46,8 +46,8 @@ class People:
         return authority_name(self.units[unit]) if unit in self.units else unit
 
     def commune_name(self, unit: str | None) -> str:
-        """Return the name of a local authority, "" where there is none."""
-        return self.unit_name(unit) if unit else ""
+        """Return the place of a local authority ("xã Mỹ Lạc"), "" where there is none."""
+        return place_name(self.unit_name(unit)) if unit else ""
 
     def addressee(self, unit: str, role: str) -> str:
         """Return what stands behind "Kính gửi:"."""
