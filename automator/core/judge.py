@@ -192,7 +192,7 @@ def _due_again(
     court: Court,
 ) -> datetime | None:
     """Return the deadline of what was reopened: never earlier than the first one."""
-    opened = returned.instant if status is Status.RETURNED and returned else withdrawn
+    opened = returned.clock_start if status is Status.RETURNED and returned else withdrawn
     if opened is None or status is Status.EXEMPT:
         return None
     again = add_span(opened, court.policy.return_within, court.calendar)
