@@ -133,7 +133,7 @@ class ScheduleTable(Table):
     daily: Clock = time(7)
     digest: WeekdayTime = (1, time(7))
     watch: PositiveDuration = timedelta(minutes=10)
-    chase_from: Day | None = None
+    chase_from: Clock | None = None
 
 
 class BreakTable(Table):

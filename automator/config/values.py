@@ -99,14 +99,14 @@ class Schedule:
     """When the worker runs, local times. `digest_weekday` is ISO (Monday is 1).
 
     `watch`: how often incidents and receipts are looked at between daily runs. `chase_from`:
-    the first day on which anything is chased (None: from the beginning).
+    the time of day before which nothing is chased (None: the daily run chases).
     """
 
     daily: time = time(7)
     digest_weekday: int = 1
     digest_at: time = time(7)
     watch: timedelta = timedelta(minutes=10)
-    chase_from: date | None = None
+    chase_from: time | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
