@@ -1,11 +1,12 @@
 """The command `automator`: one module per command, each thin over one function of the shell."""
 
 import sys
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, NoReturn
 
 import typer
 
-from automator.cli import explain, run, serve, status, template
+from automator.cli import explain, outbox, run, serve, status, template
 from automator.errors import AutomatorError, ConfigError
 
 app = typer.Typer(
@@ -21,6 +22,7 @@ app.command("status")(status.command)
 app.command("explain")(explain.command)
 app.command("template")(template.command)
 app.command("serve")(serve.command)
+app.add_typer(outbox.app, name="outbox")
 
 
 def _version(wanted: bool) -> None:
@@ -40,14 +42,17 @@ def root(
     """Follows up what schools owe: reads the workbook, judges, mails, remembers."""
 
 
-def main() -> None:
-    """Run the command line; every expected error is one clear line and its exit code."""
+def main(argv: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line (default: that of the process) and exit with the contract's code.
+
+    Every expected error is one clear line on stderr, with a hint below; stdout stays clean.
+    """
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(encoding="utf-8", errors="replace")
     try:
-        app()
+        app(args=None if argv is None else list(argv))
     except AutomatorError as fault:
         _say(fault)
         sys.exit(fault.exit_code)
@@ -56,6 +61,7 @@ def main() -> None:
         sys.exit(0)
     except KeyboardInterrupt:
         sys.exit(130)
+    sys.exit(0)
 
 
 def _say(fault: AutomatorError) -> None:

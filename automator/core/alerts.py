@@ -37,17 +37,17 @@ _TEXTS: Mapping[str, tuple[str, str, str]] = {
     "breaker": (
         "Số liệu mới thay đổi bất thường",
         "Thư do riêng số liệu mới gây ra được giữ lại; tổng hợp dùng số liệu tin cậy gần nhất.",
-        "Đề nghị kiểm tra và khôi phục sổ; nếu số liệu mới là đúng, cho phép tiếp tục.",
+        "Đề nghị kiểm tra và khôi phục sổ; nếu số liệu mới là đúng, chạy automator outbox release.",
     ),
     "doubtful": (
         "Lần đọc đầu tiên có tab chưa đáng tin",
         "Chưa gửi thư nhắc và chưa tổng hợp các nội dung của tab này.",
-        "Đề nghị kiểm tra tab; nếu đúng như vậy, cho phép tiếp tục.",
+        "Đề nghị kiểm tra tab; nếu đúng như vậy, chạy automator outbox release.",
     ),
     "old_duty": (
         "Nội dung quá hạn đã lâu trước khi hệ thống theo dõi",
         "Hệ thống không tự nhắc các nội dung này.",
-        "Đề nghị quyết định có nhắc các trường sau hay không.",
+        "Nếu vẫn cần nhắc các trường sau, chạy automator outbox release.",
     ),
     "no_address": (
         "Trường, đơn vị chưa có địa chỉ thư điện tử",
@@ -68,6 +68,11 @@ _TEXTS: Mapping[str, tuple[str, str, str]] = {
         "Ô có dấu chỉ độ mật",
         "Thư về các dòng này được giữ lại.",
         "Đề nghị xóa nội dung thuộc bí mật nhà nước khỏi sổ.",
+    ),
+    "in_doubt": (
+        "Thư chưa rõ đã đến nơi hay chưa",
+        "Kết nối bị ngắt sau khi đã chuyển thư; hệ thống không tự gửi lại các thư sau.",
+        "Đề nghị tìm trong hộp thư đã gửi theo mã thư; nếu chưa có, liên hệ nơi nhận.",
     ),
     "failed": (
         "Thư không gửi được",

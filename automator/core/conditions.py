@@ -47,9 +47,13 @@ def conditions(
             for key in sorted(old)
         ]
     found += [
-        Alert(code="failed", subject=draft.id, line=f"{there.addressee(draft.unit, draft.role)}")
+        Alert(
+            code=draft.state,
+            subject=draft.id,
+            line=f"{there.addressee(draft.unit, draft.role)} (mã thư {draft.id[:8]})",
+        )
         for draft in memory.drafts
-        if draft.state == "failed"
+        if draft.state in ("failed", "in_doubt")
     ]
     years = {scene.now.year, *(i.due_before.year for i in fresh.instances)}
     found += [

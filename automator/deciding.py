@@ -1,0 +1,60 @@
+"""What waits for the operator: the keys by which the next plan may be let go."""
+
+from dataclasses import dataclass
+
+from automator.core.layout import tab
+from automator.core.turn import Outcome
+from automator.core.withheld import Withheld
+from automator.errors import ConfigError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """One decision: its key for `outbox release`, what it is about, how many steps wait."""
+
+    key: str
+    about: str
+    steps: int
+
+
+def waiting(outcome: Outcome) -> tuple[Waiting, ...]:
+    """Return the open decisions of an outcome, by key."""
+    scene = outcome.scene
+    found: dict[str, Waiting] = {}
+    tabs = {o.id: o.tab for o in scene.desk.directive.hard}
+    silences = [
+        s for s in outcome.plan.silences if s.reason in (Withheld.BREAKER, Withheld.OLD_DUTY)
+    ]
+    for kind, keys in (("breaker", scene.suspicious), ("doubtful", scene.doubtful)):
+        for key in keys:
+            steps = sum(
+                s.reason is Withheld.BREAKER and tabs.get(_obligation(s.instance)) == key
+                for s in silences
+            )
+            name = f"{kind}/{key}"
+            found[name] = Waiting(
+                key=name, about=f"the rows of the tab {tab(key).title}", steps=steps
+            )
+    for silence in silences:
+        if silence.reason is Withheld.OLD_DUTY:
+            name = f"old_duty/{silence.instance}"
+            steps = found[name].steps + 1 if name in found else 1
+            about = f"{silence.instance}, long past when it was first seen"
+            found[name] = Waiting(key=name, about=about, steps=steps)
+    return tuple(found[k] for k in sorted(found))
+
+
+def _obligation(instance: str) -> str:
+    return instance.split("/")[1] if "/" in instance else instance
+
+
+def chosen(open_ones: tuple[Waiting, ...], keys: list[str], *, everything: bool) -> list[str]:
+    """Return the keys to release. Raises ConfigError for one that does not wait."""
+    known = [w.key for w in open_ones]
+    if everything:
+        return known
+    for key in keys:
+        if key not in known:
+            msg = f"nothing waits under {key!r}"
+            raise ConfigError(msg, hint="waiting: " + (", ".join(known) or "nothing"))
+    return keys
