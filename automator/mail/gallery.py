@@ -15,6 +15,17 @@ from automator.core.words import long_day_words
 
 SHOWN_WHOLE = 400
 """Mails whose body is in the page; older ones are listed with a link to their file."""
+KINDS = {
+    "alert": "Vận hành",
+    "urgent": "Khẩn",
+    "digest": "Tổng hợp",
+    "escalate": "Báo cáo",
+    "chase": "Chưa nhận",
+    "changed": "Thay đổi",
+    "remind": "Nhắc hạn",
+    "received": "Đã nhận",
+}
+"""How the page names a kind of mail."""
 INDEX = "index.html"
 EMPTY = EmailMessage(policy=default)
 
@@ -86,5 +97,7 @@ def _page(entries: Sequence[Entry]) -> str:
     loader = FileSystemLoader(Path(__file__).parent)
     page = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     template = page.get_template("gallery.html.j2")
-    kinds = sorted({entry.kind for entry in entries})
+    here = {entry.kind for entry in entries}
+    kinds = {kind: KINDS.get(kind, kind) for kind in (*KINDS, *sorted(here - set(KINDS)))}
+    kinds = {kind: words for kind, words in kinds.items() if kind in here}
     return template.render(days=list(_days(entries)), count=len(entries), kinds=kinds)

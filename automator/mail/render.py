@@ -25,7 +25,7 @@ from automator.core.notice import Notice
 from automator.errors import TemplateBroken
 from automator.mail.clean import clean_subject, cleaned, wrap_text
 from automator.mail.filters import filters, web_link
-from automator.mail.views import template_name, view
+from automator.mail.views import level_words, template_name, view
 
 UNKNOWN_DOMAIN = "automator.example"
 """Stands in Message-ID where mails only go to a folder."""
@@ -115,7 +115,7 @@ def environment(template_dir: Path, zone: ZoneInfo) -> ImmutableSandboxedEnviron
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters.update(filters(zone))
+    made.filters.update(filters(zone), level=level_words)
     return made
 
 

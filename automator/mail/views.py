@@ -79,6 +79,7 @@ class View:
     incidents: tuple[IncidentView, ...]
     restricted: int
     incident_fields: tuple[tuple[str, str], ...]
+    incident_link: str
 
 
 def view(notice: Notice, *, directive: Directive, office: Unit, link: str) -> View:
@@ -102,7 +103,8 @@ def view(notice: Notice, *, directive: Directive, office: Unit, link: str) -> Vi
         communes=commune_groups(digest) if digest else (),
         incidents=tuple(i for i in incidents if not i.restricted),
         restricted=sum(1 for i in incidents if i.restricted),
-        incident_fields=incident_fields(notice.incident) if notice.incident else (),
+        incident_fields=incident_fields(notice) if notice.incident else (),
+        incident_link=incident_link(notice),
     )
 
 
@@ -151,14 +153,30 @@ def week_label(weeks: tuple[str, ...]) -> str:
     return f"Tuần {labels[0]}" if len(labels) == 1 else f"Tuần {labels[0]} – {labels[-1]}"
 
 
-def incident_fields(incident: IncidentView) -> tuple[tuple[str, str], ...]:
-    """Return label and value of all that an urgent mail says of `incident`; blanks stay out.
+def level_words(incident: IncidentView) -> str:
+    """Return "1 – Khẩn: gọi điện ngay", whether the label came with its digit or not."""
+    label = incident.level_label
+    return label if not label or label[0].isdigit() else f"{incident.level} – {label}"
+
+
+def incident_link(notice: Notice) -> str:
+    """Return the link to the incident's row, "" for who has no business in the workbook."""
+    incident = notice.incident
+    if incident is None or incident.restricted or notice.role in OUTSIDERS:
+        return ""
+    return web_link(incident.link)
+
+
+def incident_fields(notice: Notice) -> tuple[tuple[str, str], ...]:
+    """Return label and value of all that an urgent mail says of an incident; blanks stay out.
 
     Of a restricted one only what needs no need to know: code, level, times and state.
     """
+    incident = notice.incident
+    assert incident is not None
     told = {
         "Mã vụ việc": incident.code,
-        "Mức độ": incident.level_label,
+        "Mức độ": level_words(incident),
         "Trường": incident.school_name,
         "Địa bàn": incident.commune_name,
         "Loại": incident.kind_label,
@@ -171,7 +189,7 @@ def incident_fields(incident: IncidentView) -> tuple[tuple[str, str], ...]:
         "Tình trạng": incident.state,
         "Báo cáo bằng văn bản": incident.reported_words or incident.report_due_words,
         "Xác nhận của Phòng": "Đã nắm tin" if incident.acknowledged else "Chưa xác nhận",
-        "Trong sổ": incident.where,
+        "Trong sổ": "" if notice.role in OUTSIDERS else incident.where,
     }
     hidden = ("Trường", "Loại", "Địa điểm", "Số người bị ảnh hưởng", "Trong sổ")
     return tuple(
@@ -184,7 +202,7 @@ def incident_fields(incident: IncidentView) -> tuple[tuple[str, str], ...]:
 def has_own_link(notice: Notice) -> bool:
     """Tell whether the one matter of `notice` links to its own row: a second link would confuse."""
     if notice.incident is not None:
-        return bool(web_link(notice.incident.link))
+        return bool(incident_link(notice))
     only = notice.items[0] if len(notice.items) == 1 else None
     return only is not None and bool(web_link(only.link)) and not notice.problems
 
