@@ -48,7 +48,8 @@ def serve(config: "Config", stop: Event, clock: Callable[[], datetime]) -> None:
 
     table = timetable(config, job)
     for entry in table.get_jobs():
-        log.info("%s: next run at %s", ", ".join(entry.tags), entry.next_run)
+        at = entry.next_run.astimezone(config.zone)  # naive: the machine's own zone
+        log.info("%s: next run at %s", ", ".join(entry.tags), at.isoformat(timespec="minutes"))
     while not stop.is_set():
         table.run_pending()
         stop.wait(nap(table.idle_seconds))
@@ -60,12 +61,18 @@ def nap(idle: float | None) -> float:
 
 
 def run_once(config: "Config", now: datetime, options: worker.Options) -> int:
-    """Do one run and log what came of it; return its exit code."""
+    """Do one run and log what came of it; return its exit code (1 after a bug of ours)."""
     try:
         report = worker.run(config, now, options)
     except AutomatorError as fault:
         log.error("%s%s", fault.message, f" ({fault.hint})" if fault.hint else "")
         return fault.exit_code
+    except Exception:  # the daemon outlives a bug: the next run plans anew
+        log.exception("the run of %s broke", now.isoformat())
+        return 1
+    for line in (report.stopped, *report.warnings):
+        if line:
+            log.warning("%s", line)
     states = ", ".join(f"{n} {s}" for s, n in sorted(report.states.items())) or "no mail"
     log.info("run %s: %s", report.run, states)
     return report.exit_code

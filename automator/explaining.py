@@ -1,5 +1,6 @@
 """The reasoning behind one finding, in lines that answer a principal's phone call."""
 
+from datetime import timedelta
 from typing import Any
 
 from automator import report as reporting
@@ -42,6 +43,9 @@ WHY_SILENT: dict[Withheld, str] = {
     Withheld.FIRST_RUN: "a new ledger over SMTP tells the operator alone until --first-run",
     Withheld.LEDGER_UNKNOWN: "the ledger does not fit the workbook; the operator decides",
 }
+
+_SAID_ELSEWHERE = frozenset({Withheld.ALREADY_TOLD, Withheld.NEXT_STEP_LATER})
+"""Reasons that the lines `told` and `comes` give already, with their instants."""
 
 
 def find(report: Report, school: str, obligation: str, period: str | None) -> list[Finding]:
@@ -121,11 +125,11 @@ def _moment(moment: Moment | None, report: Report) -> str:
 
 def _deadline(finding: Finding, obligation: Obligation, report: Report) -> list[str]:
     instance, zone = finding.instance, report.zone
-    how, late = _how(obligation), reporting.instant(instance.due_before, zone)
+    late = reporting.instant(instance.due_before, zone)
     zero = day_zero(instance.due_before, zone).isoformat()
     said = [
         f"  deadline    {report.outcome.speech.due(finding)}",
-        f"              {how}: late from {late}, day 0 is {zero}",
+        f"              {_how(obligation)}: late from {late}, day 0 is {zero}",
     ]
     if instance.extended:
         was = reporting.instant(instance.original_due, zone)
@@ -142,17 +146,32 @@ def _how(obligation: Obligation) -> str:
         return f"by = {obligation.by.isoformat()} (that day is on time)"
     if obligation.every:
         return f"every {obligation.every.value}, by day {obligation.on} of the next"
-    return f"within {obligation.within} of {obligation.of}"
+    return f"within {_hours(obligation.within)} of {obligation.of}"
+
+
+def _hours(within: timedelta | None) -> str:
+    minutes = int((within or timedelta()) / timedelta(minutes=1))
+    return f"{minutes // 60}h" if minutes % 60 == 0 else f"{minutes}min"
 
 
 def _evidence(finding: Finding, report: Report) -> list[str]:
-    rows = finding.rows or ("none",)
-    said = [f"  rows        {', '.join(rows)}"]
+    said = [f"  rows        {', '.join(finding.rows) or 'none'}", *_incident(finding, report)]
     said += [
         f"  problem     {p.tab}!{p.cell} {p.code} ({p.severity.value}): {p.message}"
         for p in _problems(finding, report)
     ]
     return said
+
+
+def _incident(finding: Finding, report: Report) -> list[str]:
+    """Return where an event's row stands and its level: what the clock started from."""
+    incidents = report.outcome.assessment.incidents.by_code
+    incident = incidents.get(finding.instance.incident or "")
+    if incident is None:
+        return []
+    place = f"{tab(incident.row.tab).title}!A{incident.row.number}" if incident.row else "row gone"
+    known = _moment(incident.known or incident.occurred, report)
+    return [f"  incident    {place}, level {incident.level or 'blank'}, known {known}"]
 
 
 def _problems(finding: Finding, report: Report) -> list[Problem]:
@@ -168,11 +187,12 @@ def _told(finding: Finding, report: Report) -> list[str]:
     return [
         f"  told        {k.step} to {k.unit} as {k.role} at "
         f"{reporting.instant(t.at, report.zone)} (episode {k.episode})"
-        for k, t in told
+        for k, t in sorted(told, key=lambda pair: (pair[1].at, pair[0]))
     ] or ["  told        nothing yet"]
 
 
 def _silences(finding: Finding, report: Report) -> list[str]:
+    """Return what the next run tells, what stays silent and why, what comes later."""
     plan = report.outcome.plan
     going = [
         f"  next run    tells {k.step} to {k.unit} as {k.role}"
@@ -184,7 +204,7 @@ def _silences(finding: Finding, report: Report) -> list[str]:
     silent = [
         f"  silent      {s.step} to {s.unit} as {s.role}: {s.reason.value}, {WHY_SILENT[s.reason]}"
         for s in plan.silences
-        if s.instance == finding.key
+        if s.instance == finding.key and s.reason not in _SAID_ELSEWHERE
     ]
     ups = [
         f"  comes       {c.key.step} to {c.key.unit} as {c.key.role}, up from "

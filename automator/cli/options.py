@@ -31,6 +31,8 @@ Now = Annotated[
         "--now", metavar="ISO-8601", help="Act as at this instant (no offset: the office's zone)."
     ),
 ]
+YEARS = range(2000, 2100)
+"""What --now may name: outside lies a slip of the finger, not a directive."""
 Json = Annotated[bool, typer.Option("--json", help="Print the JSON document.")]
 
 
@@ -47,7 +49,10 @@ def load_config(
 
 
 def instant(text: str | None, zone: ZoneInfo) -> datetime:
-    """Return the instant that --now names, else the present, in `zone`."""
+    """Return the instant that --now names, else the present, in `zone`.
+
+    Raises ConfigError for what is no ISO-8601 instant of the years that calendars know.
+    """
     if text is None:
         return datetime.now(zone)
     try:
@@ -55,4 +60,7 @@ def instant(text: str | None, zone: ZoneInfo) -> datetime:
     except ValueError as fault:
         msg = f"--now {text!r} is not an ISO-8601 instant"
         raise ConfigError(msg, hint="for example 2021-02-26T07:00:00+07:00") from fault
+    if at.year not in YEARS:
+        msg = f"--now {text!r} lies outside the years {YEARS.start} to {YEARS.stop - 1}"
+        raise ConfigError(msg, hint="for example 2021-02-26T07:00:00+07:00")
     return at.replace(tzinfo=zone) if at.tzinfo is None else at.astimezone(zone)
