@@ -59,7 +59,7 @@ def assess(
     recognised = recognise(memory, register, rules.policy.settle, now)
     levels = next((o.event_levels for o in directive.hard if o.within is not None), (1, 2))
     incidents = follow(memory, register, recognised, rules.policy.settle, levels, zone, now)
-    noted = receipts(register, incidents.recognised, directive, incidents.of_school(), now)
+    noted = receipts(register, incidents.recognised, directive, incidents.of_school(), zone, now)
     incidents = note_first_state(incidents, _acknowledged(incidents.by_code, noted, now))
     decided, faults = decisions(register, directive, rules.given)
     owed = instances(

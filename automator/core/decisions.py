@@ -70,12 +70,17 @@ def decisions(
     register: Register, directive: Directive, given: Decisions
 ) -> tuple[Decisions, list[Problem]]:
     """Return `given` (config, ledger) with the workbook's added, and the rows that are wrong."""
-    waivers = [_waiver(row) for row in register.of("waivers") if row.valid and row.school]
+    waivers = [_waiver(row) for row in register.of("waivers") if row.valid and _clear(row)]
     extensions, problems = _extensions(register.of("extensions"), directive)
     both = Decisions(
         waivers=(*given.waivers, *waivers), extensions=(*given.extensions, *extensions)
     )
     return both, problems
+
+
+def _clear(row: Row) -> bool:
+    """Tell whether it is clear what is waived: a period that cannot be read is not "all"."""
+    return row.school is not None and row.values.get("period", "") is not None
 
 
 def _waiver(row: Row) -> Waiver:

@@ -39,10 +39,14 @@ class Submission:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """Submissions by full instance key, in order of claim; withdrawn ones apart."""
+    """Submissions by full instance key, in order of claim; withdrawn ones apart.
+
+    `about` holds the row of the incident that an instance is about, reported or not.
+    """
 
     of_instance: Mapping[str, tuple[Submission, ...]]
     withdrawn: Mapping[str, datetime]
+    about: Mapping[str, Row]
 
 
 def evidence(
@@ -62,18 +66,20 @@ def evidence(
     for sighting, row in _pairs(register, recognised, frozenset(by_tab), zone):
         for obligation in by_tab[sighting.tab]:
             instance = _instance(row, obligation)
-            if sighting.gone_settled:
-                if sighting.gone_since is not None:
-                    since = withdrawn.get(instance, sighting.gone_since)
-                    withdrawn[instance] = max(since, sighting.gone_since)
-                continue
             submission = _submission(row, sighting)
-            if submission is not None:
+            if submission is None:
+                continue
+            since = sighting.gone_since
+            if not sighting.gone_settled or since is None:
                 found[instance].append(submission)
-    _add_incident_reports(found, incidents, directive)
+            elif submission.claim.instant <= since:  # what had not come yet was never received
+                withdrawn[instance] = max(withdrawn.get(instance, since), since)
+    about = _add_incident_reports(found, incidents, directive)
     for same in found.values():
         same.sort(key=lambda s: (s.claim.instant, s.row.number))
-    return Evidence(of_instance={k: tuple(v) for k, v in found.items()}, withdrawn=withdrawn)
+    return Evidence(
+        of_instance={k: tuple(v) for k, v in found.items()}, withdrawn=withdrawn, about=about
+    )
 
 
 def _pairs(
@@ -115,13 +121,20 @@ def _submission(row: Row, sighting: Sighting) -> Submission | None:
 
 def _add_incident_reports(
     found: dict[str, list[Submission]], incidents: Mapping[str, Incident], directive: Directive
-) -> None:
+) -> dict[str, Row]:
     events = [o for o in directive.hard if o.within is not None]
+    about: dict[str, Row] = {}
     for incident in incidents.values():
-        claim = incident.row.moment("reported") if incident.row else None
-        if claim is None or incident.row is None:
+        if incident.row is None:
             continue
+        claim = incident.row.moment("reported")
         for obligation in events:
-            found[f"{incident.school}/{obligation.id}/{incident.code}"].append(
-                Submission(row=incident.row, sighting=incident.sighting, claim=claim, identity="")
-            )
+            instance = f"{incident.school}/{obligation.id}/{incident.code}"
+            about[instance] = incident.row
+            if claim is not None:
+                found[instance].append(
+                    Submission(
+                        row=incident.row, sighting=incident.sighting, claim=claim, identity=""
+                    )
+                )
+    return about

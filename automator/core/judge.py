@@ -14,6 +14,7 @@ from automator.core.ladder import rungs
 from automator.core.layout import RECEIPTS, tab
 from automator.core.moment import Moment
 from automator.core.receipts import Receipt, Receipts
+from automator.core.register import Row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +25,7 @@ class Case:
     obligation: Obligation
     submissions: tuple[Submission, ...]  # whose day has come
     receipts: tuple[Receipt, ...]  # whose day has come
+    about: Row | None  # the incident's own row
     waiver: Waiver | None
     withdrawn: datetime | None
     readable: bool  # its tab was readable at least once
@@ -68,6 +70,7 @@ def judge(
                     s for s in found.of_instance.get(i.full_key, ()) if s.claim.instant <= now
                 ),
                 receipts=receipts.at(i.full_key, now),
+                about=found.about.get(i.full_key),
                 waiver=_waiver(by_school.get((i.school, i.obligation), ()), i, court),
                 withdrawn=found.withdrawn.get(i.full_key),
                 readable=obligations[i.obligation].tab not in court.never_read,
@@ -84,8 +87,8 @@ def _waiver(waivers: Sequence[Waiver], instance: Instance, court: Court) -> Waiv
     zone = court.calendar.zone
     one_off = instance.period is None and instance.incident is None
     day = (court.now if one_off else instance.due_before).astimezone(zone).date()
-    named = (None, "", instance.period, instance.incident)
-    return next((w for w in waivers if w.period in named and w.covers_day(day)), None)
+    named = (None, instance.period, instance.incident)
+    return next((w for w in waivers if (one_off or w.period in named) and w.covers_day(day)), None)
 
 
 def _finding(case: Case, court: Court) -> Finding:
@@ -207,13 +210,14 @@ def _observed(case: Case) -> datetime | None:
 
 def _rows(case: Case) -> tuple[str, ...]:
     own = [s.place for s in case.submissions if not s.gone]
-    return (*own, *(f"{RECEIPTS.title}!A{r.row.number}" for r in case.receipts))
+    office = [f"{RECEIPTS.title}!A{r.row.number}" for r in case.receipts if not r.gone]
+    return (*own, *office)
 
 
 def _missing_columns(case: Case) -> tuple[str, ...]:
     if not _incomplete(case):
         return ()
-    row = case.submissions[0].row
+    row = case.about or case.submissions[0].row
     return tuple(tab(row.tab).column(k).header for k in row.incomplete)
 
 
@@ -222,6 +226,8 @@ Rule = Callable[[Finding, Case, Court], bool]
 
 def _incomplete(case: Case) -> bool:
     """Whether fewer rows than needed have all their expected cells."""
+    if case.about is not None:
+        return bool(case.about.incomplete)
     if not case.submissions:
         return False
     return sum(not s.row.incomplete for s in case.submissions) < min(

@@ -1,0 +1,207 @@
+"""Status and reasons of an instance: a table of cases, each a workbook and an instant."""
+
+import tomllib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date, time
+from typing import Any
+
+import pytest
+from builders import (
+    MY_LAC,
+    REPOSITORY,
+    Story,
+    changed_rules,
+    finding,
+    incident,
+    plan,
+    rules,
+    verdict,
+)
+
+from automator.core.assess import Rules
+from automator.core.directive import Span
+from automator.core.finding import Reason, Status
+from automator.core.snapshot import Cell
+from automator.core.turn import Outcome
+
+LAWS: Mapping[str, Rules] = {
+    "": rules(),
+    "cutoff": changed_rules("plan", cutoff=time(17)),
+    "grace": changed_rules("plan", grace=Span(2, "working days")),
+    "by": changed_rules("plan", before=None, by=date(2021, 2, 25)),
+    "two-forms": changed_rules("propaganda", at_least=2),
+}
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "propaganda": ("form", "done"),
+    "models": ("name", "kind", "launched"),
+    "periodic": ("period", "sent", "any"),
+    "incidents": ("level", "occurred", "known", "reported", "state", "code"),
+    "office": ("content", "period", "arrived", "result", "returned"),
+    "waivers": ("content", "period", "valid_from", "valid_to"),
+    "extensions": ("scope", "content", "period", "last_day"),
+}
+CASES: Sequence[dict[str, Any]] = tomllib.loads(
+    (REPOSITORY / "tests" / "judge_cases.toml").read_text("utf-8")
+)["case"]
+
+
+def row(tab: str, text: str) -> dict[str, Cell]:
+    """Return a row of Mỹ Lạc from its cells as the table of cases writes them."""
+    cells = [cell.strip() or None for cell in text.split("|")]
+    if tab == "plans":
+        keys = ("sent", "number", "signed", "police")
+        named = dict(zip(keys, cells, strict=False))
+        return plan(MY_LAC, **named) if len(cells) == 1 else {"school": MY_LAC, **named}
+    named = dict(zip(COLUMNS[tab], cells, strict=False))
+    if tab == "incidents":
+        return incident(MY_LAC, named.pop("occurred", None), named.pop("level"), **named)
+    extra = {"waivers": {"reason": "có lý do"}, "extensions": {"reason": "có lý do"}}
+    return {"school": MY_LAC, **named, **extra.get(tab, {})}
+
+
+def read(story: Story, book: Mapping[str, Any]) -> Outcome:
+    """Read one workbook of a case."""
+    tabs = {
+        "receipts" if tab == "office" else tab: [row(tab, line) for line in book[tab]]
+        for tab in ("plans", *COLUMNS)
+        if tab in book
+    }
+    mend = {tab: lambda _: None for tab in book.get("without", ())}
+    return story.read(book["at"], mend=mend, **tabs)
+
+
+def judge(case: Mapping[str, Any]) -> tuple[Outcome, str]:
+    """Return the last outcome of a case and the full key of what it is about."""
+    story = Story(law=LAWS[case.get("law", "")])
+    for earlier in case.get("before", ()):
+        read(story, earlier)
+    return read(story, case), f"{MY_LAC}/{case.get('of', 'plan')}"
+
+
+@pytest.mark.parametrize("case", [pytest.param(c, id=c["name"]) for c in CASES])
+def test_judgement(case: Mapping[str, Any]) -> None:
+    """What the workbook says at an instant has one status and its reasons."""
+    outcome, key = judge(case)
+    there = any(f.key == key for f in outcome.findings)
+    assert (verdict(outcome, key) if there else "nothing") == case["is"]
+
+
+def test_every_status_and_reason_has_a_case() -> None:
+    """The table of cases leaves out no status and no reason, and names each case once."""
+    seen = {word for case in CASES for word in case["is"].split()}
+    assert {*Status, *Reason} <= seen
+    assert max(Counter(case["name"] for case in CASES).values()) == 1
+
+
+def case(name: str) -> tuple[Outcome, str]:
+    return judge(next(c for c in CASES if c["name"] == name))
+
+
+@pytest.mark.parametrize(
+    ("name", "due_again"),
+    [
+        pytest.param("returned", "2021-03-03T00:00:00+07:00", id="from-the-day-of-return"),
+        pytest.param(
+            "a-return-without-a-day-dates-from-its-read",
+            "2021-03-03T07:00:00+07:00",
+            id="from-the-read-that-saw-it",
+        ),
+        pytest.param(
+            "a-row-gone-in-two-reads-is-withdrawn",
+            "2021-03-05T07:00:00+07:00",
+            id="from-the-first-read-without-the-row",
+        ),
+    ],
+)
+def test_what_is_reopened_is_due_again(name: str, due_again: str) -> None:
+    """Five working days after the reopening; the first deadline stays where it is."""
+    found = finding(*case(name))
+    assert found.due_again is not None
+    assert found.due_again.isoformat() == due_again
+    assert found.instance.due_before.isoformat() == "2021-02-25T00:00:00+07:00"
+
+
+def test_what_is_reopened_early_is_due_again_no_sooner_than_first() -> None:
+    """A return long before the deadline leaves the deadline as it was."""
+    story = Story()
+    outcome = read(
+        story,
+        {
+            "at": "2021-02-09",
+            "plans": ["05/02/2021"],
+            "office": ["plan |  | 05/02/2021 | Đề nghị bổ sung | 08/02/2021"],
+        },
+    )
+    found = finding(outcome, "TH-MY-LAC/plan")
+    assert found.due_again is not None
+    assert found.due_again.isoformat() == "2021-02-25T00:00:00+07:00"
+
+
+@pytest.mark.parametrize(
+    ("name", "received", "last_day", "rows"),
+    [
+        pytest.param(
+            "sent-on-the-last-good-day",
+            "2021-02-24T00:00:00+07:00",
+            "2021-02-24",
+            ("Kế hoạch!A3",),
+            id="the-school-says-so",
+        ),
+        pytest.param(
+            "paper-came-later-than-the-school-says",
+            "2021-02-26T00:00:00+07:00",
+            "2021-02-24",
+            ("Kế hoạch!A3", "Phòng tiếp nhận!A3"),
+            id="the-office-says-so",
+        ),
+        pytest.param(
+            "resubmitted-keeps-its-first-receipt",
+            "2021-02-22T00:00:00+07:00",
+            "2021-02-24",
+            ("Kế hoạch!A3", "Kế hoạch!A4", "Phòng tiếp nhận!A3"),
+            id="through-a-return",
+        ),
+        pytest.param(
+            "extended-and-on-time",
+            "2021-03-01T00:00:00+07:00",
+            "2021-03-01",
+            ("Kế hoạch!A3",),
+            id="extended",
+        ),
+        pytest.param(
+            "two-forms",
+            "2021-12-31T00:00:00+07:00",
+            "2021-12-31",
+            ("Tuyên truyền!A3", "Tuyên truyền!A4"),
+            id="the-one-that-made-it-enough",
+        ),
+        pytest.param(
+            "reported-in-time",
+            "2021-02-26T07:59:00+07:00",
+            "2021-02-26",
+            ("Vụ việc!A3",),
+            id="an-event",
+        ),
+    ],
+)
+def test_where_a_judgement_stands(
+    name: str, received: str, last_day: str, rows: tuple[str, ...]
+) -> None:
+    """A finding names its receipt, its last good day and the rows that speak for it."""
+    found = finding(*case(name))
+    assert found.received is not None
+    assert found.received.instant.isoformat() == received
+    assert (found.last_day.isoformat(), found.rows) == (last_day, rows)
+
+
+def test_a_finding_names_the_columns_that_are_blank() -> None:
+    """What is asked of the school is the header it can see."""
+    assert finding(*case("an-expected-cell-is-blank")).missing_columns == ("Ngày ký",)
+
+
+def test_observed_is_the_first_read_that_saw_the_row() -> None:
+    """The office sees when a row came into the workbook, whatever it claims."""
+    found = finding(*case("typed-in-long-after-the-day-it-claims"))
+    assert found.observed is not None
+    assert found.observed.isoformat() == "2021-03-01T07:00:00+07:00"
