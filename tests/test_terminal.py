@@ -42,4 +42,4 @@ def test_schools_are_told_apart_by_colour(tmp_path: Path) -> None:
 def test_what_was_extended_names_its_own_day(tmp_path: Path) -> None:
     """A row whose last day is not that of the title says so."""
     shown = " ".join(_shown(tmp_path, 200).split())
-    assert "Chưa nhận – sắp đến hạn; Được gia hạn; hạn cuối 03/03/2021" in shown
+    assert "Chưa nhận – sắp đến hạn; được gia hạn; hạn cuối 03/03/2021" in shown

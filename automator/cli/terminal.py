@@ -89,7 +89,8 @@ def _owed(found: Sequence[Finding], report: Report) -> Table:
     )
     for finding, line in zip(found, lines, strict=True):
         other_day = line.last_day != common or not one_off
-        said = [line.status_words, *(note for note in line.reason_words if note != _NAMED_DAY)]
+        notes = [note for note in line.reason_words if note != _NAMED_DAY]
+        said = [line.status_words, *(note[:1].lower() + note[1:] for note in notes)]
         said += [f"hạn cuối {words.day_words(line.last_day)}"] if other_day else []
         about = f"{finding.instance.incident}: " if finding.instance.incident else ""
         table.add_row(
