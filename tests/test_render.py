@@ -372,6 +372,21 @@ def test_quiet_week_before_any_report_is_no_all_clear() -> None:
     )
 
 
+def test_soft_duties_are_never_held_against_a_school() -> None:
+    """A principal reads what was noted; the office reads in one line that nothing was."""
+    soft = SAMPLES["digest_leader"].digest.soft  # type: ignore[union-attr]
+    own = SAMPLES["digest_principal"]
+    assert own.digest is not None
+    seen = flat(renderer().render(replace(own, digest=replace(own.digest, soft=soft))).text)
+    assert f"{soft[0].title} (mục 1): đã ghi nhận" in seen
+    assert soft[1].title not in seen
+    office = SAMPLES["digest_office"]
+    assert office.digest is not None
+    none = replace(office.digest, soft=tuple(replace(line, done=0) for line in soft))
+    text = flat(renderer().render(replace(office, digest=none)).text)
+    assert "Chưa trường nào ghi vào tab Nhiệm vụ khác (2 nhiệm vụ đang theo dõi)." in text
+
+
 def test_long_list_of_a_digest_ends_with_a_count() -> None:
     """Two hundred late schools do not make a mail of two hundred lines."""
     sample = SAMPLES["digest_office"]

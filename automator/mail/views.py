@@ -14,6 +14,7 @@ from automator.core.notice import (
     MailKind,
     Notice,
     RateLine,
+    SoftLine,
 )
 from automator.core.problem import Problem
 from automator.mail.filters import web_link
@@ -80,6 +81,7 @@ class View:
     restricted: int
     incident_fields: tuple[tuple[str, str], ...]
     incident_link: str
+    soft: tuple[SoftLine, ...]
 
 
 def view(notice: Notice, *, directive: Directive, office: Unit, link: str) -> View:
@@ -105,6 +107,7 @@ def view(notice: Notice, *, directive: Directive, office: Unit, link: str) -> Vi
         restricted=sum(1 for i in incidents if i.restricted),
         incident_fields=incident_fields(notice) if notice.incident else (),
         incident_link=incident_link(notice),
+        soft=soft_lines(digest) if digest else (),
     )
 
 
@@ -205,6 +208,16 @@ def has_own_link(notice: Notice) -> bool:
         return bool(incident_link(notice))
     only = notice.items[0] if len(notice.items) == 1 else None
     return only is not None and bool(web_link(only.link)) and not notice.problems
+
+
+def soft_lines(digest: Digest) -> tuple[SoftLine, ...]:
+    """Return the soft duties to list: none before anybody has noted one.
+
+    A school reads only those that it has noted; what it has not is no fault.
+    """
+    if not any(line.done for line in digest.soft):
+        return ()
+    return tuple(line for line in digest.soft if line.done or digest.audience != "principal")
 
 
 def item_groups(items: tuple[Item, ...]) -> tuple[ItemGroup, ...]:
