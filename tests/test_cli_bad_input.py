@@ -248,6 +248,20 @@ def test_malformed_address_of_a_school(here: Path) -> None:
     assert ("TH-C", "no_address") in withheld
 
 
+def test_doubtful_tab_waits_for_the_operator(here: Path) -> None:
+    """A begun duty's tab that is empty at the first read chases nobody until it is released."""
+    workbook(here / "so.xlsx", plans=())
+    first = automator("run", "--json", *NOW)
+    states = [(m["kind"], m["state"]) for m in first.document["messages"]]
+    assert (first.code, states) == (1, [("alert", "sent"), *3 * [("chase", "held")]])
+    later = ("--now", "2021-02-26T08:00:00+07:00")
+    assert automator("outbox", "list", *later).out.startswith("doubtful/plans\t3 steps\t")
+    _refused(automator("outbox", "release", "old_duty/x", *later), 2, "nothing waits under")
+    assert automator("outbox", "release", "doubtful/plans", *later).out == "doubtful/plans\n"
+    assert automator("run", "--json", *later).document["counts"]["sent"] == 3
+    assert "nothing waits" in automator("outbox", "list", *later).err
+
+
 # --- outbox, ledger, templates ---------------------------------------------------------------
 
 

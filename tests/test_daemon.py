@@ -1,5 +1,7 @@
 """`serve`: the timetable in the office's zone, and a loop that outlives a run that fails."""
 
+import signal
+import subprocess
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,6 +12,7 @@ from threading import Event
 from typing import Any
 
 import pytest
+from command_line import automator_command
 
 from automator import daemon, worker
 from automator.config import Config, load
@@ -120,3 +123,17 @@ def test_loop_outlives_a_run_that_fails(
     now = datetime(2021, 2, 26, 7, tzinfo=config.zone) + timedelta(minutes=1)
     assert daemon.run_once(config, now, worker.Options()) == code
     assert said in caplog.messages[0]
+
+
+def test_real_process_ends_on_sigterm(tmp_path: Path) -> None:
+    """`automator serve` says when it will run, sends nothing before, and stops when asked to."""
+    with subprocess.Popen(
+        [*automator_command(), "serve"], cwd=tmp_path, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr is not None
+        said = process.stderr.readline() + process.stderr.readline()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=30) == 0
+    assert "daily: next run at" in said
+    assert "T07:00+07:00" in said
+    assert list(tmp_path.iterdir()) == []

@@ -1,5 +1,6 @@
 """`automator outbox`: what waits for the operator, and letting it go."""
 
+import sys
 from typing import Annotated
 
 import typer
@@ -28,8 +29,11 @@ def list_waiting(
 
     settings = load_config(config, workbook, ledger)
     report = worker.look(settings, instant(now, settings.zone), worker.Options())
-    for one in deciding.waiting(report.outcome):
+    waiting = deciding.waiting(report.outcome)
+    for one in waiting:
         print(f"{one.key}\t{one.steps} steps\t{one.about}")
+    if not waiting:
+        print("automator: nothing waits for a decision", file=sys.stderr)
 
 
 @app.command("release")
