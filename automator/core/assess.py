@@ -1,7 +1,7 @@
 """From located rows to findings: parse, recognise, judge, in order. The middle of the turn."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from automator.core.calendar import Calendar
@@ -18,7 +18,7 @@ from automator.core.locate import Location
 from automator.core.memory import Episode, Memory
 from automator.core.parse import parse
 from automator.core.problem import Problem
-from automator.core.receipts import Receipts, receipts
+from automator.core.receipts import Receipts, bind, receipts
 from automator.core.register import Register
 from automator.core.sightings import Recognised, recognise
 
@@ -57,9 +57,12 @@ def assess(
     directive, calendar, zone = rules.directive, rules.calendar, rules.calendar.zone
     register = parse(location, directive, zone, now, date_1904=date_1904)
     recognised = recognise(memory, register, rules.policy.settle, now)
+    if memory.looking_back:
+        register = _known_then(register, recognised)
     levels = next((o.event_levels for o in directive.hard if o.within is not None), (1, 2))
     incidents = follow(memory, register, recognised, rules.policy.settle, levels, zone, now)
-    noted = receipts(register, incidents.recognised, directive, incidents.of_school(), zone, now)
+    noted = receipts(register, incidents.recognised, directive, incidents, zone, now)
+    incidents = replace(incidents, recognised=bind(incidents.recognised, noted.bound))
     incidents = note_first_state(incidents, _acknowledged(incidents.by_code, noted, now))
     decided, faults = decisions(register, directive, rules.given)
     owed = instances(
@@ -91,6 +94,15 @@ def assess(
         episodes=episodes(memory.episodes, memory.judged, findings, now),
         problems=(*register.problems, *incidents.problems, *noted.problems, *faults),
     )
+
+
+def _known_then(register: Register, recognised: Recognised) -> Register:
+    """Return the register without rows that nobody had seen at the time that is asked about."""
+    rows = {
+        tab: tuple(r for r in rows if tab == "schools" or (tab, r.number) in recognised.of_row)
+        for tab, rows in register.rows.items()
+    }
+    return replace(register, rows=rows)
 
 
 def _acknowledged(

@@ -64,6 +64,10 @@ class Incidents:
     serial: Mapping[int, int]
     problems: tuple[Problem, ...]
 
+    def codes(self) -> dict[str, str]:
+        """Return the school of each incident's code."""
+        return {code: incident.school for code, incident in self.by_code.items()}
+
     def of_school(self) -> dict[str, list[str]]:
         """Return for each school the codes of its open incidents that the office may mean."""
         found: dict[str, list[str]] = {}
@@ -89,7 +93,8 @@ def follow(
 ) -> Incidents:
     """Return the incidents after a read; ids are given here, once, and kept in sightings."""
     typed = Counter(r.text("code") for r in register.of(INCIDENTS.key) if r.text("code"))
-    taken = {s.code for s in recognised.sightings if s.code} | set(typed)
+    held = {s.code for s in recognised.sightings if s.code and s.tab == INCIDENTS.key}
+    taken = held | set(typed)
     serial = dict(memory.incident_serial)
     rows = {r.number: r for r in register.of(INCIDENTS.key)}
     by_code: dict[str, Incident] = {}
@@ -105,21 +110,21 @@ def follow(
             continue
         new = sighting
         if new.code is None and row is not None:
-            new, fault = _name(new, row, typed, taken, serial, now)
+            new, fault = _name(new, row, _free(typed, held), taken, serial, now, register)
             problems += [fault] if fault else []
         if row is not None:
-            new = _changes(_level(new, row, settle, levels, now), row)
+            new = _level(new, row, settle, levels, now)
+        new = _changes(new, row, now)
         if new.code is None or new.school is None:
             continue
         changed[new.id] = new
-        at = happened(row) if row else None
         by_code[new.code] = Incident(
             code=new.code,
             school=new.school,
             level=new.level if new.level is not None else _blank_level(new, settle, now),
             sighting=new,
             row=row,
-            begun=at is None or at.instant <= now,
+            begun=_has_come(row, now),
         )
     sightings = tuple(changed.get(s.id, s) for s in recognised.sightings)
     of_row = {k: changed.get(s.id, s) for k, s in recognised.of_row.items()}
@@ -131,15 +136,32 @@ def follow(
     )
 
 
-def _changes(sighting: Sighting, row: Row) -> Sighting:
-    """Count changes of level or state of an urgent incident."""
-    if sighting.urgent_since is None or row.text("state") == MISTAKEN:
+def _changes(sighting: Sighting, row: Row | None, now: datetime) -> Sighting:
+    """Count changes of level or state of an urgent incident; a vanished row is one."""
+    if sighting.urgent_since is None:
         return sighting
-    state = f"{sighting.level or ''}/{row.text('state') or OPEN}"
+    said = (row.text("state") or OPEN) if row is not None else MISTAKEN
+    state = said if said == MISTAKEN else f"{sighting.level or ''}/{said}"
     if state == sighting.told_state:
         return sighting
-    changes = sighting.changes + (1 if sighting.told_state else 0)
-    return replace(sighting, told_state=state, changes=changes)
+    first = not sighting.told_state
+    return replace(
+        sighting,
+        told_state=state,
+        changes=sighting.changes + (0 if first else 1),
+        changed_at=sighting.changed_at if first else now,
+    )
+
+
+def _free(typed: Mapping[str, int], held: set[str]) -> frozenset[str]:
+    """Codes that one row alone types and that no incident, gone ones included, has had."""
+    return frozenset(code for code, times in typed.items() if times == 1) - held
+
+
+def _has_come(row: Row | None, now: datetime) -> bool:
+    """Whether it has happened, or is known, by `now`; an undated one has."""
+    at = [m for m in (row.moment("known"), row.moment("occurred")) if m] if row else []
+    return not at or any(m.instant <= now for m in at)
 
 
 def _blank_level(sighting: Sighting, settle: timedelta, now: datetime) -> int | None:
@@ -149,13 +171,14 @@ def _blank_level(sighting: Sighting, settle: timedelta, now: datetime) -> int | 
 def _name(
     sighting: Sighting,
     row: Row,
-    typed: Mapping[str, int],
+    free: frozenset[str],
     taken: set[str],
     serial: dict[int, int],
     now: datetime,
+    register: Register,
 ) -> tuple[Sighting, Problem | None]:
     code = row.text("code")
-    if code and typed[code] == 1:
+    if code in free:
         return replace(sighting, code=code), None
     at = happened(row)
     year = at.day.year if at else now.year
@@ -168,7 +191,7 @@ def _name(
     if code:
         fault = Problem(
             tab=INCIDENTS.title,
-            cell=f"A{row.number}",
+            cell=register.cell(INCIDENTS.key, row.number, "code"),
             code="duplicate_incident_code",
             severity=Severity.WARNS,
             header=INCIDENTS.column("code").header,
@@ -189,7 +212,7 @@ def _level(
     at = happened(row)
     effective = level if level is not None else _blank_level(sighting, settle, now)
     new = replace(sighting, level=level) if level != sighting.level else sighting
-    come = at is None or at.instant <= now
+    come = _has_come(row, now)
     if new.urgent_since is not None or effective not in levels or not come:
         return new
     if sighting.level is not None and sighting.level not in levels:

@@ -72,7 +72,7 @@ def judge(
                 receipts=receipts.at(i.full_key, now),
                 about=found.about.get(i.full_key),
                 waiver=_waiver(by_school.get((i.school, i.obligation), ()), i, court),
-                withdrawn=found.withdrawn.get(i.full_key),
+                withdrawn=_latest(found.withdrawn, receipts.withdrawn, i.full_key),
                 readable=obligations[i.obligation].tab not in court.never_read,
                 now=now,
             ),
@@ -80,6 +80,13 @@ def judge(
         )
         for i in instances
     )
+
+
+def _latest(
+    rows: Mapping[str, datetime], office: Mapping[str, datetime], key: str
+) -> datetime | None:
+    """Return when the last of what spoke for an instance went, a school's or the office's."""
+    return max((at for at in (rows.get(key), office.get(key)) if at), default=None)
 
 
 def _waiver(waivers: Sequence[Waiver], instance: Instance, court: Court) -> Waiver | None:
@@ -130,8 +137,8 @@ def _received_by_office(case: Case) -> int:
 
 def _received(case: Case) -> Moment:
     """Return the receipt that made it enough: the office's day where it noted one."""
-    if case.receipts:
-        return case.receipts[0].arrived
+    if len(case.receipts) >= case.need:
+        return case.receipts[case.need - 1].arrived
     if case.need == 1:
         return case.submissions[0].claim
     seen: set[str] = set()
@@ -164,7 +171,7 @@ def _newer(moment: Moment, observed: datetime | None, last: Receipt) -> bool:
         return moment.instant > returned.instant
     if moment.day != returned.day:
         return moment.day > returned.day
-    return observed is not None and observed > last.observed
+    return observed is not None and observed > last.result_since
 
 
 def _status(case: Case, received: Moment | None, returned: Moment | None, court: Court) -> Status:

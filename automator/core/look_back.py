@@ -17,6 +17,7 @@ def as_of(memory: Memory, now: datetime) -> Memory:
         memory,
         started=memory.started if memory.started and memory.started <= now else None,
         last_run=None,
+        looking_back=True,
         sightings=tuple(_sighting(s, now) for s in memory.sightings if s.first_seen <= now),
         tabs={k: _tab(t, now) for k, t in memory.tabs.items()},
         told={k: t for k, t in memory.told.items() if t.at <= now},

@@ -39,6 +39,8 @@ class Sighting:
     state_at_first: str | None = None  # "", "closed", "mistaken" or "acknowledged"; None: not yet
     changes: int = 0  # how often an urgent incident's level or state has changed
     told_state: str = ""  # "level/state" as last seen
+    changed_at: datetime | None = None  # the read that saw the last of those changes
+    result_since: datetime | None = None  # a receipt: the read that first saw its Kết quả
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +131,8 @@ class Memory:
     year. `digests`: (unit, role) -> the last ISO week told, "2021-W08". `sent_today`:
     (unit, role) -> mails but urgent handed over on `sent_day` ("2021-02-26").
     `released`: what the operator decided to let go ("breaker/plans", "old_duty/…").
-    `alerts`: running alert conditions -> their episode.
+    `alerts`: running alert conditions -> their episode. `looking_back`: a reading command
+    asks about the past, rows that were not known then do not count.
     """
 
     started: datetime | None = None
@@ -148,3 +151,4 @@ class Memory:
     incident_serial: Mapping[int, int] = field(default_factory=dict)
     next_sighting: int = 1
     armed: bool = True
+    looking_back: bool = False

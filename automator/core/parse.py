@@ -53,6 +53,7 @@ def parse(
         read=frozenset(location.found),
         unreadable=location.unreadable,
         problems=(*location.problems, *context.problems),
+        columns={k: v.columns for k, v in location.found.items()},
         absent={k: v.absent for k, v in location.found.items() if v.absent},
         titles={k: v.sheet.title for k, v in location.found.items()},
         links={k: v.sheet.link for k, v in location.found.items() if v.sheet.link},

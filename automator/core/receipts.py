@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from automator.core.directive import Directive
+from automator.core.incidents import Incidents
 from automator.core.layout import RECEIPTS
 from automator.core.memory import Sighting
 from automator.core.moment import Moment
@@ -28,6 +29,7 @@ class Receipt:
     row: Row
     arrived: Moment
     observed: datetime
+    result_since: datetime
     result: str
     returned: Moment | None
     gone: bool = False
@@ -39,6 +41,8 @@ class Receipts:
 
     of_instance: Mapping[str, tuple[Receipt, ...]] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    bound: Mapping[int, str] = field(default_factory=dict)  # sighting id -> incident it means
+    withdrawn: Mapping[str, datetime] = field(default_factory=dict)  # instance -> gone since
 
     def at(self, key: str, now: datetime) -> tuple[Receipt, ...]:
         """Return the receipts of an instance that have arrived by `now` (no mere ack)."""
@@ -57,24 +61,55 @@ def receipts(
     register: Register,
     recognised: Recognised,
     directive: Directive,
-    open_incidents: Mapping[str, Sequence[str]],
+    incidents: Incidents,
     zone: ZoneInfo,
     now: datetime,
 ) -> Receipts:
-    """Index the office's rows. `open_incidents`: school -> codes that a blank code may mean."""
-    found: dict[str, list[Receipt]] = defaultdict(list)
-    problems: list[Problem] = []
+    """Index the office's rows. A blank code means the school's only open incident, for good."""
+    index = _Index(register, directive, incidents.of_school(), incidents.codes(), now)
     for row, sighting in _standing(register, recognised, zone):
-        key, problem = _instance(row, directive, open_incidents)
-        arrived = row.moment("arrived")
-        gone = sighting.gone_since is not None
-        if problem is not None and not gone and arrived is not None and arrived.instant <= now:
-            problems.append(problem)
-        if key is not None:
-            found[key].append(_receipt(row, sighting.observed or sighting.first_seen, gone=gone))
-    for same in found.values():
+        index.add(row, sighting)
+    for same in index.found.values():
         same.sort(key=lambda r: (r.arrived.instant, r.row.number))
-    return Receipts(of_instance={k: tuple(v) for k, v in found.items()}, problems=tuple(problems))
+    return Receipts(
+        of_instance={k: tuple(v) for k, v in index.found.items()},
+        problems=tuple(index.problems),
+        bound=index.bound,
+        withdrawn=_withdrawn(recognised, directive, zone),
+    )
+
+
+def _withdrawn(recognised: Recognised, directive: Directive, zone: ZoneInfo) -> dict[str, datetime]:
+    """Return the instances of receipts that are gone for good, and since when."""
+    found: dict[str, datetime] = {}
+    for sighting in recognised.sightings:
+        if sighting.tab != RECEIPTS.key or not sighting.gone_settled or not sighting.observed:
+            continue
+        row = ghost(sighting, zone)
+        obligation = directive.obligation(row.text("content"))
+        since = sighting.gone_since
+        if obligation is None or since is None or row.text("result") in (ACKNOWLEDGED, RETURNED):
+            continue
+        part = sighting.code if obligation.within is not None else row.text("period")
+        key = f"{row.school}/{obligation.id}"
+        if obligation.every is not None or obligation.within is not None:
+            key = f"{key}/{part}"
+        found[key] = max(found.get(key, since), since)
+    return found
+
+
+def bind(recognised: Recognised, bound: Mapping[int, str]) -> Recognised:
+    """Return the sightings with the incident that each receipt means, kept from now on."""
+    changed = {
+        s.id: replace(s, code=bound[s.id])
+        for s in recognised.sightings
+        if s.id in bound and s.code != bound[s.id]
+    }
+    return replace(
+        recognised,
+        sightings=tuple(changed.get(s.id, s) for s in recognised.sightings),
+        of_row={k: changed.get(s.id, s) for k, s in recognised.of_row.items()},
+    )
 
 
 def _standing(
@@ -94,55 +129,97 @@ def _standing(
     return there + [(r, s) for r, s in gone if r.valid and r.text("result") not in _AGAINST]
 
 
-def _receipt(row: Row, observed: datetime, *, gone: bool) -> Receipt:
+class _Index:
+    """Collects receipts by instance, and what is wrong with the rows that fit none."""
+
+    def __init__(
+        self,
+        register: Register,
+        directive: Directive,
+        open_incidents: Mapping[str, Sequence[str]],
+        known: Mapping[str, str],
+        now: datetime,
+    ) -> None:
+        self._register, self._directive = register, directive
+        self._open, self._known, self._now = open_incidents, known, now
+        self.found: dict[str, list[Receipt]] = defaultdict(list)
+        self.problems: list[Problem] = []
+        self.bound: dict[int, str] = {}
+
+    def add(self, row: Row, sighting: Sighting) -> None:
+        """Index one row."""
+        obligation = self._directive.obligation(row.text("content"))
+        if obligation is None or not obligation.hard:
+            return
+        key = f"{row.school}/{obligation.id}"
+        if obligation.every is not None:
+            key = f"{key}/{row.text('period')}" if row.text("period") else ""
+            if not key:
+                self._needs(row, sighting, "period_needed", *_PERIOD_NEEDED)
+        elif obligation.within is not None:
+            code = self._incident(row, sighting)
+            key = f"{key}/{code}" if code else ""
+            if code:
+                self.bound[sighting.id] = code
+        if key:
+            self.found[key].append(_receipt(row, sighting))
+
+    def _incident(self, row: Row, sighting: Sighting) -> str:
+        """Return the code of the incident that is meant, "" (and a problem) where none is."""
+        school, named = row.school or "", row.text("period")
+        if named:
+            if self._known.get(named) == school:
+                return named
+            self._needs(row, sighting, "unknown_incident", *_UNKNOWN_INCIDENT)
+            return ""
+        if sighting.code and self._known.get(sighting.code) == school:
+            return sighting.code
+        codes = self._open.get(school, ())
+        if len(codes) == 1:
+            return codes[0]
+        self._needs(row, sighting, "incident_needed", *_INCIDENT_NEEDED)
+        return ""
+
+    def _needs(self, row: Row, sighting: Sighting, code: str, message: str, remedy: str) -> None:
+        arrived = row.moment("arrived")
+        if sighting.gone_since is not None or arrived is None or arrived.instant > self._now:
+            return
+        self.problems.append(
+            Problem(
+                tab=RECEIPTS.title,
+                cell=self._register.cell(RECEIPTS.key, row.number, "period"),
+                code=code,
+                severity=Severity.BLOCKS,
+                message=message,
+                remedy=remedy,
+                header=RECEIPTS.column("period").header,
+                school=row.school,
+                row=row.number,
+            )
+        )
+
+
+_PERIOD_NEEDED = ("nội dung định kỳ cần ghi rõ kỳ", "Đề nghị ghi kỳ, ví dụ 02/2021.")
+_INCIDENT_NEEDED = ("chưa rõ vụ việc nào", "Đề nghị ghi mã vụ việc (xem tab Tình trạng).")
+_UNKNOWN_INCIDENT = (
+    "trường không có vụ việc mang mã này",
+    "Đề nghị ghi đúng mã vụ việc (xem tab Tình trạng).",
+)
+
+
+def _receipt(row: Row, sighting: Sighting) -> Receipt:
     arrived = row.moment("arrived")
     assert arrived is not None
+    observed = sighting.observed or sighting.first_seen
+    since = sighting.result_since or observed
     result = row.text("result")
-    returned = None
-    if result == RETURNED:
-        returned = row.moment("returned") or Moment(observed)
+    returned = (row.moment("returned") or Moment(since)) if result == RETURNED else None
     return Receipt(
-        row=row, arrived=arrived, observed=observed, result=result, returned=returned, gone=gone
-    )
-
-
-def _instance(
-    row: Row, directive: Directive, open_incidents: Mapping[str, Sequence[str]]
-) -> tuple[str | None, Problem | None]:
-    obligation = directive.obligation(row.text("content"))
-    if obligation is None or not obligation.hard:
-        return None, None
-    prefix = f"{row.school}/{obligation.id}"
-    named = row.text("period")
-    if obligation.every is not None:
-        if named:
-            return f"{prefix}/{named}", None
-        return None, _needs(
-            row, "period_needed", "nội dung định kỳ cần ghi rõ kỳ", "Đề nghị ghi kỳ, ví dụ 02/2021."
-        )
-    if obligation.within is not None:
-        codes = open_incidents.get(row.school or "", ())
-        code = named or (codes[0] if len(codes) == 1 else "")
-        if code:
-            return f"{prefix}/{code}", None
-        return None, _needs(
-            row,
-            "incident_needed",
-            "chưa rõ vụ việc nào",
-            "Đề nghị ghi mã vụ việc (xem tab Tình trạng).",
-        )
-    return prefix, None
-
-
-def _needs(row: Row, code: str, message: str, remedy: str) -> Problem:
-    return Problem(
-        tab=RECEIPTS.title,
-        cell=f"C{row.number}",
-        code=code,
-        severity=Severity.BLOCKS,
-        message=message,
-        remedy=remedy,
-        header=RECEIPTS.column("period").header,
-        school=row.school,
-        row=row.number,
+        row=row,
+        arrived=arrived,
+        observed=observed,
+        result_since=since,
+        result=result,
+        returned=returned,
+        gone=sighting.gone_since is not None,
     )

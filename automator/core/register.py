@@ -6,6 +6,7 @@ from datetime import date
 
 from automator.core.moment import Moment
 from automator.core.problem import Problem
+from automator.core.snapshot import cell_name
 
 Value = str | int | bool | Moment | tuple[str, ...] | None
 
@@ -101,8 +102,13 @@ class Register:
     unreadable: frozenset[str]
     problems: tuple[Problem, ...] = ()
     absent: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    columns: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     titles: Mapping[str, str] = field(default_factory=dict)  # tab key -> title as found
     links: Mapping[str, str] = field(default_factory=dict)  # tab key -> link with {cell}
+
+    def cell(self, tab: str, row: int, column: str) -> str:
+        """Return the A1 name of a row's cell, of column A where the column is absent."""
+        return cell_name(row, self.columns.get(tab, {}).get(column, 0))
 
     def of(self, tab: str) -> tuple[Row, ...]:
         """Return the rows of a tab (none where it was not read)."""

@@ -4,10 +4,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 
-from automator.core.layout import SCHOOLS
+from automator.core.layout import RECIPIENT_TITLES, SCHOOLS
+from automator.core.names import key
 from automator.core.problem import Problem, Severity
 from automator.core.register import Assignment, Row, School
 from automator.core.snapshot import cell_name
+
+_TITLES = {key(title): title for title in (*RECIPIENT_TITLES, "Quyền Hiệu trưởng", "Giám đốc")}
+"""Titles that a mail may print; anything else in the cell (a person's name) is not printed."""
 
 
 def roster(
@@ -90,7 +94,7 @@ def _school(code: str, rows: list[Row]) -> School:
         level=last.text("level"),
         assignments=tuple(assignments),
         emails=_emails(last),
-        recipient_title=last.text("recipient_title") or "Hiệu trưởng",
+        recipient_title=_TITLES.get(key(last.text("recipient_title")), "Hiệu trưởng"),
         phone=last.text("phone"),
         ministry_code=last.text("ministry_code"),
     )
@@ -102,8 +106,8 @@ def _ordered(a: Assignment, b: Assignment) -> bool:
 
 def _emails(row: Row) -> tuple[str, ...]:
     both: list[str] = []
-    for key in ("email", "other_emails"):
-        value = row.values.get(key)
+    for column in ("email", "other_emails"):
+        value = row.values.get(column)
         both += value if isinstance(value, tuple) else ()
     return tuple(dict.fromkeys(both))
 

@@ -50,6 +50,8 @@ def recognise(memory: Memory, register: Register, settle: timedelta, now: dateti
         for row in rows:
             previous = matched.get(row.number)
             if previous is None:
+                if memory.looking_back and known.first_good is not None:
+                    continue
                 sighting = _new(next_id, row, known, now)
                 next_id += 1
             else:
@@ -138,6 +140,7 @@ def _new(number: int, row: Row, known: TabMemory, now: datetime) -> Sighting:
         first_seen=now,
         observed=now if row.valid else None,
         unseen_until=known.last_good if row.valid else None,
+        result_since=now if "result" in dict(row.canon) else None,
     )
 
 
@@ -145,8 +148,10 @@ def _seen_again(old: Sighting, row: Row, known: TabMemory, now: datetime) -> Sig
     unchanged = old.cells == row.canon and old.school == row.school
     if unchanged and old.row == row.number and old.gone_since is None:
         return old if old.observed or not row.valid else _observe(old, known, now)
+    result, before = dict(row.canon).get("result"), dict(old.cells).get("result")
     seen = replace(
         old,
+        result_since=old.result_since if result == before else now,
         row=row.number,
         school=row.school,
         cells=row.canon,

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from automator.core.calendar import Calendar
-from automator.core.deadline import grace_until
+from automator.core.calendar import Calendar, start_of_day
+from automator.core.deadline import day_zero, grace_until
 from automator.core.directive import Directive, Ladder, Obligation, Policy
 from automator.core.finding import Finding, Status
 from automator.core.ladder import Rung, rungs
@@ -137,7 +137,9 @@ def _fits(step: Rung, episode: Episode, desk: Desk) -> bool:
     """A reminder speaks of a deadline ahead; a chase or escalation of one that has passed."""
     due = episode.due_before
     if episode.cause in REOPENED and episode.due_again is not None:
-        due = episode.due_again
+        # people are given the last good day whole
+        zone = desk.calendar.zone
+        due = start_of_day(day_zero(episode.due_again, zone), zone)
     return (step.action == "remind") is (desk.now < due) or step.up_at > desk.now
 
 

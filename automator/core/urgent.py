@@ -67,7 +67,7 @@ def urgent_steps(
         acknowledged = receipts.acknowledged(instance, now)
         found += _first(incident, instance, audience, acknowledged, keys, policy, calendar, now)
         found += _leader(incident, instance, audience, acknowledged, told, policy, now)
-        found += _changes(incident, instance, keys, now)
+        found += _changes(incident, instance, keys, told, now)
     return found
 
 
@@ -102,7 +102,8 @@ def _first(
 ) -> list[UrgentStep]:
     since = incident.sighting.urgent_since or now
     started = any(k.step == "urgent" for k in keys)
-    if not started and incident.sighting.state_at_first:
+    at_first = incident.sighting.state_at_first
+    if not started and (at_first == "acknowledged" or (at_first and incident.closed)):
         return []  # it was over, or known to the office, when it was first read
     old = not started and _long_past(incident, policy, calendar, now)
     units = [(audience.office, "duty"), (audience.school, "principal")]
@@ -161,13 +162,26 @@ def _leader(
 
 
 def _changes(
-    incident: Incident, instance: str, keys: list[TellKey], now: datetime
+    incident: Incident,
+    instance: str,
+    keys: list[TellKey],
+    told: Mapping[TellKey, Told],
+    now: datetime,
 ) -> list[UrgentStep]:
-    """A change of level or state is told to those who were told; each change is an episode."""
-    change = incident.sighting.changes
-    if change == 0:
+    """A change of level or state is told to those who were told; each change is an episode.
+
+    Who heard of the incident only after the change has heard it as it is.
+    """
+    change, at = incident.sighting.changes, incident.sighting.changed_at
+    if change == 0 or at is None:
         return []
-    hearers = sorted({(k.unit, k.role) for k in keys if k.step == "urgent"})
+    hearers = sorted(
+        {
+            (k.unit, k.role)
+            for k in keys
+            if k.step in ("urgent", "urgent-leader") and told[k].at < at
+        }
+    )
     return [
         UrgentStep(
             key=_step(unit, role, instance, "urgent-changed", change),
@@ -182,10 +196,13 @@ def _withdrawal(
     incident: Incident, instance: str, keys: list[TellKey], now: datetime
 ) -> list[UrgentStep]:
     """*Nhập nhầm* or a vanished row sends one correction to those who were told."""
-    hearers = sorted({(k.unit, k.role) for k in keys if k.step.startswith("urgent")})
+    hearers = sorted({(k.unit, k.role) for k in keys if k.step in ("urgent", "urgent-leader")})
+    change = max(1, incident.sighting.changes)
     return [
         UrgentStep(
-            key=_step(unit, role, instance, "urgent-withdrawn"), incident=incident, up_at=now
+            key=_step(unit, role, instance, "urgent-withdrawn", change),
+            incident=incident,
+            up_at=now,
         )
         for unit, role in hearers
     ]

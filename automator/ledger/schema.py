@@ -104,6 +104,8 @@ sightings = Table(
     Column("state_at_first", Text),
     Column("changes", Integer, nullable=False),
     text("told_state"),
+    when("changed_at"),
+    when("result_since"),
 )
 
 tabs = Table(
