@@ -56,7 +56,7 @@ def assess(
     """Return the findings of what was located, with what is known of its rows over time."""
     directive, calendar, zone = rules.directive, rules.calendar, rules.calendar.zone
     register = parse(location, directive, zone, now, date_1904=date_1904)
-    recognised = recognise(memory, register, rules.policy.settle, now)
+    recognised = recognise(memory, register, rules.policy.settle, now, location.restored)
     if memory.looking_back:
         register = _known_then(register, recognised)
     levels = next((o.event_levels for o in directive.hard if o.within is not None), (1, 2))

@@ -6,11 +6,13 @@ shrink by more than `share` (and by more than `FEW`), or when more than `share` 
 good rows stand until the sheet is mended or the operator releases it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from automator.core.directive import Directive, Obligation
-from automator.core.layout import SCHOOLS
+from automator.core.finding import Finding, Status
+from automator.core.layout import RECEIPTS, SCHOOLS
 from automator.core.memory import TellKey
 from automator.core.register import Register
 from automator.core.steps import Candidate
@@ -31,7 +33,7 @@ class Suspicion:
 def shrunk(before: Register, now: Register, directive: Directive, share: float) -> list[Suspicion]:
     """Return the tabs whose valid rows (of the roster: schools) shrank too much."""
     found: list[Suspicion] = []
-    tabs = {SCHOOLS.key, *(o.tab for o in directive.hard if o.within is None)}
+    tabs = {SCHOOLS.key, RECEIPTS.key, *(o.tab for o in directive.hard if o.within is None)}
     for tab in sorted(tabs & before.read & now.read):
         old, new = _size(before, tab), _size(now, tab)
         if old - new > FEW and old - new > share * old:
@@ -46,26 +48,49 @@ def _size(register: Register, tab: str) -> int:
 
 
 def burst(
-    before: Sequence[Candidate], now: Sequence[Candidate], schools: int, share: float
-) -> list[Suspicion]:
-    """Return the tabs because of which too many schools would be told something new."""
+    before: Sequence[Candidate],
+    now: Sequence[Candidate],
+    old: Sequence[Finding],
+    new: Sequence[Finding],
+    directive: Directive,
+    schools: int,
+    share: float,
+) -> dict[str, int]:
+    """Return by tab how many schools would be told something new; nothing if they are few.
+
+    Told: by a step that goes out, or by a line of a digest that is worse than with the old rows.
+    """
     known = {_identity(c.key) for c in before}
-    by_tab: dict[str, set[str]] = {}
-    everyone: set[str] = set()
-    for candidate in now:
-        if candidate.action in ("remind", "chase", "escalate") and (
-            _identity(candidate.key) not in known
-        ):
-            by_tab.setdefault(candidate.obligation.tab, set()).add(
-                candidate.finding.instance.school
-            )
-            everyone.add(candidate.finding.instance.school)
+    told = {
+        (c.obligation.tab, c.finding.instance.school)
+        for c in now
+        if c.action in ("remind", "chase", "escalate") and _identity(c.key) not in known
+    }
+    tabs = {o.id: o.tab for o in directive.hard}
+    told |= {(tabs[f.instance.obligation], f.instance.school) for f in worse(old, new)}
+    everyone = {school for _, school in told}
     if len(everyone) <= FEW or len(everyone) <= share * schools:
-        return []
+        return {}
+    return dict(sorted(Counter(tab for tab, _ in told).items()))
+
+
+def worse(old: Iterable[Finding], new: Iterable[Finding]) -> list[Finding]:
+    """Return what is not there any more, or is missing only now that its deadline moved back.
+
+    A return by the office is no such thing: it counts at once.
+    """
+    before = {f.key: f.status for f in old}
     return [
-        Suspicion(tab=tab, code="burst", before=0, now=len(told))
-        for tab, told in sorted(by_tab.items())
+        f
+        for f in new
+        if f.status in _NOT_THERE
+        and before.get(f.key) is not f.status
+        and (f.status is Status.MISSING or before.get(f.key) in _THERE)
     ]
+
+
+_NOT_THERE = frozenset({Status.MISSING, Status.DUE, Status.UPCOMING})
+_THERE = frozenset({Status.ON_TIME, Status.LATE, Status.RETURNED, Status.EXEMPT})
 
 
 def _identity(key: TellKey) -> tuple[str, str, str, str]:

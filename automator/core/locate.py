@@ -30,11 +30,15 @@ class Located:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Location:
-    """All tabs of one read: the readable ones, the unreadable ones, and what was wrong."""
+    """All tabs of one read: the readable ones, the unreadable ones, and what was wrong.
+
+    `restored` are those of `found` that were not read but hold their last good rows.
+    """
 
     found: Mapping[str, Located]
     unreadable: frozenset[str]
     problems: tuple[Problem, ...]
+    restored: frozenset[str] = frozenset()
 
 
 def locate(snapshot: Snapshot) -> Location:

@@ -30,8 +30,17 @@ class Recognised:
     next_id: int
 
 
-def recognise(memory: Memory, register: Register, settle: timedelta, now: datetime) -> Recognised:
-    """Return the sightings after the read at `now`. Only a read tab changes what is known."""
+def recognise(
+    memory: Memory,
+    register: Register,
+    settle: timedelta,
+    now: datetime,
+    restored: frozenset[str] = frozenset(),
+) -> Recognised:
+    """Return the sightings after the read at `now`. Only a read tab changes what is known.
+
+    `restored` tabs hold their last good rows: nothing that is not among them settles as gone.
+    """
     by_tab: dict[str, list[Sighting]] = defaultdict(list)
     for sighting in memory.sightings:
         by_tab[sighting.tab].append(sighting)
@@ -59,7 +68,8 @@ def recognise(memory: Memory, register: Register, settle: timedelta, now: dateti
             of_row[tab_key, row.number] = sighting
             kept.append(sighting)
         taken = {s.id for s in matched.values()}
-        kept += [_gone(s, settle, now) for s in old if s.id not in taken]
+        left = [s for s in old if s.id not in taken]
+        kept += left if tab_key in restored else [_gone(s, settle, now) for s in left]
     kept.sort(key=lambda s: s.id)
     return Recognised(sightings=tuple(kept), of_row=of_row, next_id=next_id)
 

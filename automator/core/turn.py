@@ -1,12 +1,11 @@
 """One turn, pure: memory and a snapshot go in, what must be told and remembered comes out."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from automator.core import alerts as alerting
 from automator.core.assess import Assessment, Rules, assess
-from automator.core.breaker import Suspicion, burst, doubtful, shrunk
+from automator.core.breaker import Suspicion, doubtful
 from automator.core.canon import without_free_text
 from automator.core.conditions import conditions
 from automator.core.episodes import judgements
@@ -14,7 +13,7 @@ from automator.core.finding import Finding, Status
 from automator.core.ladder import rungs
 from automator.core.layout import INPUT_TABS
 from automator.core.lines import Speech
-from automator.core.locate import OPTIONAL_TABS, Location, locate, locate_columns
+from automator.core.locate import OPTIONAL_TABS, Location, locate
 from automator.core.memory import Memory, Sighting, TabMemory
 from automator.core.plan import Plan, going, plan
 from automator.core.problem import Problem
@@ -22,6 +21,7 @@ from automator.core.rates import Rate, rates
 from automator.core.scenes import people_of, scene_of
 from automator.core.snapshot import Snapshot
 from automator.core.steps import Candidate, candidates
+from automator.core.suspicions import suspicions, with_stored
 from automator.core.withheld import Scene
 
 
@@ -46,40 +46,29 @@ def turn(memory: Memory, snapshot: Snapshot, rules: Rules, now: datetime) -> Out
 
     Pure: the same arguments give the same outcome, byte for byte.
     """
+    now = now.astimezone(rules.calendar.zone)  # days of `now` are local days
     location = locate(snapshot)
     stale = frozenset(
         k for k in location.unreadable if memory.tabs.get(k, TabMemory()).sheet is not None
     )
     not_asked = _not_asked(snapshot)
-    believed = _with_stored(location, memory, stale | not_asked)
+    believed = with_stored(location, memory, stale | not_asked)
     fresh = assess(memory, believed, rules, now, date_1904=snapshot.date_1904)
     missing = location.unreadable - (OPTIONAL_TABS - stale)
     doubt = _doubtful(memory, fresh, rules, now)
     scene = scene_of(memory, fresh, rules, now, stale | missing, not_asked, doubt, None, ())
     steps = candidates(fresh.findings, scene.desk)
-    suspicions = _suspicions(memory, location, fresh, steps, scene, rules, now)
-    if suspicions:
-        suspicious = frozenset(s.tab for s in suspicions)
+    suspects = suspicions(memory, location, believed, fresh, steps, scene, rules, now)
+    if suspects:
+        suspicious = frozenset(s.tab for s in suspects)
         both = frozenset(c.key for c in going(steps, scene))
-        believed = _with_stored(location, memory, stale | not_asked | suspicious)
+        believed = with_stored(location, memory, stale | not_asked | suspicious)
         fresh = assess(memory, believed, rules, now, date_1904=snapshot.date_1904)
         scene = scene_of(
-            memory, fresh, rules, now, stale | missing, not_asked, doubt, both, suspicions
+            memory, fresh, rules, now, stale | missing, not_asked, doubt, both, suspects
         )
         steps = candidates(fresh.findings, scene.desk)
-    return _outcome(memory, location, fresh, scene, steps, suspicions, rules, now)
-
-
-def _with_stored(location: Location, memory: Memory, tabs: frozenset[str]) -> Location:
-    """Return the location with the last good rows of `tabs` in place of the new ones."""
-    found = dict(location.found)
-    for tab in INPUT_TABS:
-        stored = memory.tabs.get(tab.key, TabMemory()).sheet if tab.key in tabs else None
-        if stored is not None:
-            located, _ = locate_columns(tab, stored)
-            if located is not None:
-                found[tab.key] = located
-    return replace(location, found=found)
+    return _outcome(memory, location, fresh, scene, steps, suspects, rules, now)
 
 
 def _not_asked(snapshot: Snapshot) -> frozenset[str]:
@@ -106,56 +95,13 @@ def _doubtful(memory: Memory, fresh: Assessment, rules: Rules, now: datetime) ->
     return doubtful(fresh.register, first, begun, rules.directive.hard)
 
 
-def _suspicions(
-    memory: Memory,
-    location: Location,
-    fresh: Assessment,
-    steps: Sequence[Candidate],
-    scene: Scene,
-    rules: Rules,
-    now: datetime,
-) -> tuple[Suspicion, ...]:
-    """Compare the plan of these rows with the plan of the last good rows, same `now`."""
-    stored = frozenset(k for k, t in memory.tabs.items() if t.sheet is not None)
-    comparable = stored & frozenset(location.found)
-    changed = {
-        k
-        for k in comparable
-        if memory.tabs[k].sheet != without_free_text(location.found[k])
-        and f"breaker/{k}" not in memory.released
-    }
-    if not changed:
-        return ()
-    old = assess(memory, _with_stored(location, memory, stored), rules, now)
-    share = rules.policy.share
-    found = shrunk(old.register, fresh.register, rules.directive, share)
-    before = candidates(old.findings, _scene_of_old(scene, old).desk)
-    found += burst(
-        going(before, _scene_of_old(scene, old)),
-        going(steps, scene),
-        len(old.register.schools),
-        share,
-    )
-    first: dict[str, Suspicion] = {}
-    for suspicion in found:
-        if suspicion.tab in changed:
-            first.setdefault(suspicion.tab, suspicion)
-    return tuple(first[k] for k in sorted(first))
-
-
-def _scene_of_old(scene: Scene, old: Assessment) -> Scene:
-    return replace(
-        scene, schools=old.register.schools, desk=replace(scene.desk, episodes=old.episodes)
-    )
-
-
 def _outcome(
     memory: Memory,
     location: Location,
     fresh: Assessment,
     scene: Scene,
     steps: list[Candidate],
-    suspicions: tuple[Suspicion, ...],
+    suspects: tuple[Suspicion, ...],
     rules: Rules,
     now: datetime,
 ) -> Outcome:
@@ -167,7 +113,7 @@ def _outcome(
         now=now,
         links=dict(fresh.register.links),
     )
-    alerts = conditions(memory, fresh, scene, steps, suspicions, rules, there)
+    alerts = conditions(memory, fresh, scene, steps, suspects, rules, there)
     episodes = alerting.running(memory.alerts, alerts, now)
     made = plan(steps, scene, fresh, speech, alerts, episodes)
     new = _remember(memory, location, fresh, scene, now)
@@ -186,7 +132,7 @@ def _outcome(
         plan=made,
         scene=scene,
         speech=speech,
-        suspicions=suspicions,
+        suspicions=suspects,
         candidates=tuple(steps),
     )
 
@@ -212,7 +158,7 @@ def _remember(
         memory,
         started=memory.started or now,
         last_run=now,
-        sightings=_sightings(memory, fresh, kept_out | location.unreadable),
+        sightings=_sightings(memory, fresh, kept_out | location.unreadable | scene.not_asked),
         next_sighting=fresh.recognised.next_id,
         tabs=tabs,
         episodes=fresh.episodes,
