@@ -163,7 +163,7 @@ def counts(report: Report) -> dict[str, Any]:
     statuses = Counter(f.status for f in report.outcome.findings)
     states = report.states
     return {
-        "schools": len(report.outcome.assessment.register.schools),
+        "schools": len(report.outcome.speech.people.schools_of(None)),
         "findings": {s.value: statuses[s] for s in Status},
         "problems": len(report.outcome.problems),
         **{

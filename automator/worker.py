@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from automator import resources
@@ -27,7 +28,7 @@ from automator.errors import (
 from automator.report import Report, Sent, planned
 
 if TYPE_CHECKING:
-    from automator.config import Config
+    from automator.config import Config, WorkbookConfig
     from automator.ledger.ledger import Ledger
     from automator.mail.base import MailSettings, Transport
     from automator.mail.render import Renderer
@@ -224,7 +225,9 @@ def _deliver(ledger: "Ledger", transport: "Transport", now: datetime, progress: 
         if not ledger.claim(message_id):
             continue
         try:
-            refusal = transport.send(ledger.body(message_id))
+            refusal = transport.send(
+                ledger.body(message_id), partial(ledger.mark_data_sent, message_id)
+            )
         except MailRefused as fault:
             ledger.settle(message_id, State.DEFERRED, now, fault.message)
             return fault.message
@@ -285,13 +288,22 @@ def _sent(ledger: "Ledger", run_id: int) -> tuple[Sent, ...]:
 
 def open_workbook(config: "Config") -> "Workbook":
     """Return the workbook that config names. Raises ConfigError for one that is not there."""
-    where = config.workbook
-    if where.source != "xlsx" or where.path is None or where.status_path is None:
-        msg = 'workbook.source = "google" is not available yet'
-        raise ConfigError(msg, hint='set source = "xlsx" and path in [workbook]')
+    main = _file(config.workbook, "workbook")
+    if config.workbook.incidents is None:
+        return main
+    from automator.workbook.apart import WithIncidentsApart
+
+    return WithIncidentsApart(main, _file(config.workbook.incidents, "workbook.incidents"))
+
+
+def _file(where: "WorkbookConfig", table: str) -> "Workbook":
+    if where.source != "xlsx" or where.path is None:
+        msg = f'{table}.source = "google" is not available yet'
+        raise ConfigError(msg, hint=f'set source = "xlsx" and path in [{table}]')
     from automator.workbook.xlsx import XlsxWorkbook
 
-    return XlsxWorkbook(where.path, where.id, where.status_path)
+    status = where.status_path or where.path.with_suffix(".tinh-trang.xlsx")
+    return XlsxWorkbook(where.path, where.id, status)
 
 
 def open_transport(config: "Config", environ: Mapping[str, str] | None = None) -> "Transport":

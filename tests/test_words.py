@@ -168,11 +168,11 @@ def test_every_reason_has_its_words() -> None:
         (1.0, "100%"),
         (0.925, "92,5%"),
         (0.29, "29%"),
-        (2 / 3, "66,6%"),
+        (2 / 3, "66,7%"),
         (3999 / 4000, "99,9%"),
     ],
 )
-def test_a_share_is_never_rounded_up(share: float | None, text: str) -> None:
+def test_a_share_is_never_rounded_up_to_all(share: float | None, text: str) -> None:
     """While one school is missing it does not read 100%; nothing expected is no zero."""
     assert words.percent_words(share) == text
 

@@ -71,7 +71,7 @@ def decisions(
 ) -> tuple[Decisions, list[Problem]]:
     """Return `given` (config, ledger) with the workbook's added, and the rows that are wrong."""
     waivers = [_waiver(row) for row in register.of("waivers") if row.valid and _clear(row)]
-    extensions, problems = _extensions(register.of("extensions"), directive)
+    extensions, problems = _extensions(register, directive)
     both = Decisions(
         waivers=(*given.waivers, *waivers), extensions=(*given.extensions, *extensions)
     )
@@ -95,10 +95,10 @@ def _waiver(row: Row) -> Waiver:
     )
 
 
-def _extensions(rows: Sequence[Row], directive: Directive) -> tuple[list[Extension], list[Problem]]:
+def _extensions(register: Register, directive: Directive) -> tuple[list[Extension], list[Problem]]:
     found: list[Extension] = []
     problems: list[Problem] = []
-    for row in rows:
+    for row in register.of("extensions"):
         if not row.valid:
             continue
         moment, obligation = row.moment("last_day"), directive.obligation(row.text("content"))
@@ -110,7 +110,9 @@ def _extensions(rows: Sequence[Row], directive: Directive) -> tuple[list[Extensi
             zone = moment.instant.tzinfo
             period, _ = period_label(row.text("period") or None, obligation.every, zone)  # type: ignore[arg-type]
             if period is None:
-                problems.append(_needs_period(row))
+                problems.append(
+                    _needs_period(row, register.cell("extensions", row.number, "period"))
+                )
                 continue
         found.append(
             Extension(
@@ -118,16 +120,16 @@ def _extensions(rows: Sequence[Row], directive: Directive) -> tuple[list[Extensi
                 obligation=obligation.id,
                 last_day=moment.day,
                 period=period,
-                source=f"Gia hạn!A{row.number}",
+                source=f"Gia hạn!{register.cell('extensions', row.number, 'last_day')}",
             )
         )
     return found, problems
 
 
-def _needs_period(row: Row) -> Problem:
+def _needs_period(row: Row, cell: str) -> Problem:
     return Problem(
         tab=EXTENSIONS.title,
-        cell=f"A{row.number}",
+        cell=cell,
         code="period_needed",
         severity=Severity.BLOCKS,
         message="gia hạn một nội dung định kỳ cần ghi rõ kỳ",

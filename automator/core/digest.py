@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from automator.core.directive import Policy
 from automator.core.finding import OPEN, Finding, Status
-from automator.core.incidents import Incident
+from automator.core.incidents import Incident, happened
 from automator.core.lines import (
     Speech,
     attention_first,
@@ -15,6 +15,7 @@ from automator.core.lines import (
     incident_view,
     period_words,
     rate_line,
+    sensitive,
 )
 from automator.core.notice import Digest, FindingLine, IncidentView, RateLine, SoftLine
 from automator.core.periods import parse_label
@@ -104,13 +105,13 @@ def build(
         and (f.instance.school in codes if commune is None else f.instance.commune == commune)
     ]
     first, last = Week.parse(weeks[0]).first, Week.parse(weeks[-1]).first + timedelta(days=6)
-    told = _incidents(codes, first, last, matter, speech)
+    told = _incidents(commune, codes, first, last, matter, speech)
     views = [_view(i, audience, matter, speech) for i in told]
     levels = tuple(sum((i.level or 2) == level for i in told) for level in (1, 2, 3))
     nothing, silent = _zero_reports(
         findings, matter, len(scope), speech.now.astimezone(speech.calendar.zone).date()
     )
-    lines = _lines(audience, findings, speech, names=names)
+    lines = _lines(audience, findings, sensitive(matter.incidents), speech, names=names)
     return Digest(
         audience=audience,
         scope_name=speech.people.unit_name(unit),
@@ -141,16 +142,32 @@ def _schools(audience: str, unit: str, speech: Speech) -> tuple[School, ...]:
 
 
 def _incidents(
-    codes: set[str], first: date, last: date, matter: Matter, speech: Speech
+    commune: str | None,
+    codes: set[str],
+    first: date,
+    last: date,
+    matter: Matter,
+    speech: Speech,
 ) -> list[Incident]:
+    """Incidents of the weeks; a commune's are those of schools that were its own then."""
     zone = speech.calendar.zone
     start = datetime.combine(first, time(), zone)
     end = datetime.combine(last + timedelta(days=1), time(), zone)
     return [
         i
         for i in matter.incidents
-        if i.school in codes and i.begun and not i.mistaken and happened_in(i, start, end)
+        if (i.school in codes if commune is None else _place_then(i, speech) == commune)
+        and i.begun
+        and not i.mistaken
+        and happened_in(i, start, end)
     ]
+
+
+def _place_then(incident: Incident, speech: Speech) -> str | None:
+    school = speech.people.schools.get(incident.school)
+    at = happened(incident.row) if incident.row else None
+    seen = incident.sighting.first_seen.astimezone(speech.calendar.zone).date()
+    return school.commune_on(at.day if at else seen) if school else None
 
 
 def _view(incident: Incident, audience: str, matter: Matter, speech: Speech) -> IncidentView:
@@ -206,15 +223,25 @@ def _due_first(findings: Sequence[Finding], speech: Speech) -> Sequence[Finding]
 
 
 def _lines(
-    audience: str, findings: Sequence[Finding], speech: Speech, *, names: bool
+    audience: str,
+    findings: Sequence[Finding],
+    hidden: frozenset[str],
+    speech: Speech,
+    *,
+    names: bool,
 ) -> tuple[FindingLine, ...]:
+    """`hidden`: incidents of sensitive kinds, whose school a commune does not read here."""
     if audience == "principal":
         order = {o.id: n for n, o in enumerate(speech.directive.hard)}
         own = sorted(findings, key=lambda f: (order[f.instance.obligation], f.instance.key))
         return tuple(finding_line(f, speech) for f in own)
     if not names:
         return ()
-    return tuple(finding_line(f, speech) for f in attention_first(findings))
+    return tuple(
+        finding_line(f, speech)
+        for f in attention_first(findings)
+        if audience != "commune" or f.instance.incident not in hidden
+    )
 
 
 def _zero_reports(

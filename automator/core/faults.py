@@ -26,9 +26,11 @@ class Place:
         """Return the A1 name of the row's cell in a column."""
         return cell_name(self.number, self.located.columns[column.key])
 
-    def report(self, column: Column, fault: Fault, cell: Cell) -> None:
-        """Report what a cell's parser found; only a required cell blocks its row."""
+    def report(self, column: Column, fault: Fault, cell: Cell, *, lost: bool) -> None:
+        """Report what a cell's parser found; only a required cell that is `lost` blocks."""
         severity = fault.severity
+        if lost and column.need is Need.REQUIRED:
+            severity = Severity.BLOCKS
         if severity is Severity.BLOCKS and column.need is not Need.REQUIRED:
             severity = Severity.WARNS if column.key != "period" else Severity.BLOCKS
         quotable = fault.quotable and column.kind in _QUOTABLE
@@ -95,6 +97,34 @@ def check_needs(
             f"Đề nghị ghi {column.header}." + (f" {column.prompt}" if column.prompt else ""),
         )
     return missing
+
+
+def check_waived_days(raw: Mapping[str, Cell], values: Mapping[str, Value], place: Place) -> bool:
+    """Report days of a waiver that cannot stand; tell whether its row counts for nothing.
+
+    A waiver whose end cannot be read would be in force for good.
+    """
+    tab = place.located.tab
+    bad = [k for k in ("valid_from", "valid_to", "period") if k in raw and values.get(k) is None]
+    for key in bad:
+        place.add(
+            tab.column(key),
+            "waiver_unclear",
+            Severity.BLOCKS,
+            "miễn trừ không được áp dụng vì ô này không đọc được",
+            "Đề nghị nhập lại, hoặc xóa dòng này.",
+        )
+    start, end = values.get("valid_from"), values.get("valid_to")
+    if isinstance(start, Moment) and isinstance(end, Moment) and end.day < start.day:
+        place.add(
+            tab.column("valid_to"),
+            "days_inverted",
+            Severity.BLOCKS,
+            "Đến ngày sớm hơn Từ ngày",
+            "Đề nghị nhập lại hai ngày.",
+        )
+        return True
+    return bool(bad)
 
 
 def check_future(tab: Tab, values: Mapping[str, Value], place: Place) -> None:

@@ -186,6 +186,11 @@ def _told(value: bool | None) -> str:
     return "" if value is None else ("Có" if value else "Chưa")
 
 
+def sensitive(incidents: Iterable[Incident]) -> frozenset[str]:
+    """Return the codes of incidents of sensitive kinds."""
+    return frozenset(i.code for i in incidents if i.row and i.row.text("kind") in SENSITIVE_KINDS)
+
+
 def happened_in(incident: Incident, start: datetime, end: datetime) -> bool:
     """Tell whether an incident falls in [start, end): when known, else occurred, else seen."""
     at = happened(incident.row) if incident.row else None

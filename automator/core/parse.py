@@ -4,14 +4,22 @@ from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from automator.core import cells
 from automator.core.canon import canon
+from automator.core.cells import incident_code
 from automator.core.directive import LOCAL_AUTHORITIES, Directive
-from automator.core.faults import Place, check_future, check_needs, lint_others, lint_row
+from automator.core.faults import (
+    Place,
+    check_future,
+    check_needs,
+    check_waived_days,
+    lint_others,
+    lint_row,
+)
 from automator.core.layout import SCHOOLS, Column, Need, Tab
 from automator.core.locate import Located, Location
-from automator.core.names import header_key
+from automator.core.names import clean, header_key
 from automator.core.problem import Fault, Problem, Severity
+from automator.core.raw import is_blank, says_nothing
 from automator.core.readers import Context, Reader, contents, period_label, readers
 from automator.core.register import Register, Row, School, Value
 from automator.core.roster import roster
@@ -69,7 +77,7 @@ def _rows(located: Located, context: Context) -> tuple[Row, ...]:
             continue
         raw = {k: cells_of_row[i] for k, i in located.columns.items() if i < len(cells_of_row)}
         raw = {k: cell for k, cell in raw.items() if cell is not None and cell != ""}
-        raw = {k: cell for k, cell in raw.items() if not cells.is_blank(cell)}
+        raw = {k: cell for k, cell in raw.items() if not _says_nothing(cell)}
         lint_others(located, number, cells_of_row, context)
         if not raw:
             continue
@@ -80,6 +88,11 @@ def _rows(located: Located, context: Context) -> tuple[Row, ...]:
         if row is not None:
             out.append(row)
     return tuple(out)
+
+
+def _says_nothing(cell: Cell) -> bool:
+    """Whether a cell is blank, or only keeps a place ("-", "…")."""
+    return is_blank(cell) or (isinstance(cell, str) and says_nothing(clean(cell)))
 
 
 def _is_header(raw: Mapping[str, Cell], titles: Mapping[str, str]) -> bool:
@@ -123,8 +136,10 @@ def _row(
     code = school if isinstance(school, str) else None
     place = Place(located, number, code, context)
     for column, fault in found:
-        place.report(column, fault, raw[column.key])
+        place.report(column, fault, raw[column.key], lost=values.get(column.key) is None)
     missing = check_needs(located, raw, values, place)
+    if tab.key == "waivers":
+        missing = check_waived_days(raw, values, place) or missing
     check_future(tab, values, place)
     secret = lint_row(tab, raw, place)
     return Row(
@@ -157,7 +172,7 @@ def _period_or_code(
             cell, obligation.every, context.zone, date_1904=context.date_1904
         )
     elif obligation is not None and obligation.within is not None:
-        values["period"], fault = cells.incident_code(cell)
+        values["period"], fault = incident_code(cell)
     if fault is not None:
         found.append((tab.column("period"), fault))
 

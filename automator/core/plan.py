@@ -9,9 +9,10 @@ from automator.core.alerts import AT_ONCE, Alert, alert_key, order
 from automator.core.alerts import item as alert_item
 from automator.core.assess import Assessment
 from automator.core.digest import Matter, build, digest_up_at, weeks_owed
+from automator.core.finding import Status
 from automator.core.items import item, notice, problems_for_mail
 from automator.core.lines import Speech, incident_view
-from automator.core.memory import Episode, TellKey
+from automator.core.memory import Episode, TabMemory, TellKey
 from automator.core.notice import Item, Notice
 from automator.core.steps import Candidate
 from automator.core.urgent import Audience, UrgentStep, urgent_steps
@@ -142,7 +143,7 @@ def _urgent(desk: _Desk) -> tuple[list[Notice], list[tuple[Notice, Withheld]]]:
         reason = _why_not_urgent(step, scene)
         if reason is not None:
             desk.silent(step.key, reason)
-        if reason is None or reason is Withheld.FIRST_RUN:
+        if reason in (None, Withheld.FIRST_RUN, Withheld.BREAKER):
             made = _urgent_notice(step, desk)
             if reason is None:
                 going.append(made)
@@ -275,7 +276,7 @@ def _by_role(who: Who) -> tuple[int, str]:
 def _matter(desk: _Desk) -> Matter:
     scene, assessment = desk.scene, desk.assessment
     return Matter(
-        findings=assessment.findings,
+        findings=tuple(f for f in assessment.findings if f.status is not Status.UNKNOWN),
         incidents=tuple(assessment.incidents.by_code.values()),
         receipts=assessment.receipts,
         register=assessment.register,
@@ -291,6 +292,7 @@ def banner(scene: Scene) -> tuple[str, ...]:
     unread = [
         f"Tab {tab(key).title} hiện không đọc được; dùng số liệu đọc được lần gần nhất."
         for key in sorted(scene.stale - scene.suspicious)
+        if scene.memory.tabs.get(key, TabMemory()).sheet is not None
     ]
     return (
         *unread,

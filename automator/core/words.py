@@ -163,11 +163,12 @@ def reason_words(reason: Reason, *, have: int = 0, need: int = 1, named: date | 
 def percent_words(share: float | None) -> str:
     """Return a share 0..1 as "92,5%", "–" where nothing was expected.
 
-    Rounded down to a tenth: while one school of thousands is late it never reads "100%".
+    Rounded to a tenth, but while one school of thousands is late it never reads "100%".
     """
     if share is None:
         return NOTHING
-    whole, tenth = divmod(int(share * 1000 + 1e-9), 10)
+    tenths = int(share * 1000 + 0.5 + 1e-9)
+    whole, tenth = divmod(min(tenths, 999) if share < 1 else tenths, 10)
     return f"{whole},{tenth}%" if tenth else f"{whole}%"
 
 

@@ -1,5 +1,6 @@
 """What every way to send has in common: the protocol, and the settings of the sender."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -16,8 +17,13 @@ class Transport(Protocol):
         Raises an AutomatorError that says what the operator must mend.
         """
 
-    def send(self, message: Message) -> Refusal | None:
+    def send(
+        self, message: Message, handing_over: Callable[[], None] | None = None
+    ) -> Refusal | None:
         """Hand `message` over; None if every recipient was taken.
+
+        `handing_over` is called right before the body leaves: from then until the answer
+        only the server knows whether it has the message.
 
         A `Refusal` with `refused` recipients was sent to the others. Raises MailRefused (or
         OutboxUnwritable) where nothing at all can be handed over: the run must stop.

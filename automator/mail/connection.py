@@ -5,7 +5,7 @@ Imported only when mail goes out by SMTP: it loads yagmail.
 
 import smtplib
 import socket
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import yagmail
@@ -20,6 +20,7 @@ class _Told:
     """What yagmail's smtplib connection does beside: mixed into the plain and the TLS one."""
 
     phase = Phase.SENDER
+    handing_over: Callable[[], None] | None = None
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         made: socket.socket = super()._get_socket(host, port, timeout)  # type: ignore[misc]
@@ -47,8 +48,11 @@ class _Told:
 
     def send(self, s: Any) -> None:
         """Send a command (str) or the whole body with its final dot (bytes)."""
+        is_body = self.phase is Phase.BODY and isinstance(s, bytes)
+        if is_body and self.handing_over is not None:
+            self.handing_over()
         super().send(s)  # type: ignore[misc]
-        if self.phase is Phase.BODY and isinstance(s, bytes):
+        if is_body:
             self.phase = Phase.HANDED_OVER
 
     def login(self, user: str, password: str, **_: Any) -> tuple[int, bytes]:

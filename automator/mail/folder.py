@@ -4,6 +4,7 @@ import os
 import re
 import stat
 import tempfile
+from collections.abc import Callable
 from email.parser import BytesHeaderParser
 from email.policy import default
 from pathlib import Path
@@ -39,8 +40,14 @@ class FolderTransport:
         except OSError as fault:
             raise self._unwritable(fault) from fault
 
-    def send(self, message: Message) -> Refusal | None:
-        """Write `message` as one .eml. Raises OutboxUnwritable; the disk may be full."""
+    def send(
+        self, message: Message, handing_over: Callable[[], None] | None = None
+    ) -> Refusal | None:
+        """Write `message` as one .eml, atomically: a second try overwrites the first.
+
+        Raises OutboxUnwritable; the disk may be full.
+        """
+        del handing_over  # a file is there or not, nothing is ever in doubt
         content = build(message, self._settings)
         if isinstance(content, Refusal):
             return content

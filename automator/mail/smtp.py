@@ -7,7 +7,7 @@ ours (temporary), after it only the server knows (`in_doubt`).
 import ipaddress
 import smtplib
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -45,7 +45,9 @@ class SmtpTransport:
         """Refuse settings that cannot work; no connection is made."""
         _check(self._settings)
 
-    def send(self, message: Message) -> Refusal | None:
+    def send(
+        self, message: Message, handing_over: Callable[[], None] | None = None
+    ) -> Refusal | None:
         """Hand `message` over, once. Raises MailRefused if the server takes nothing at all.
 
         A kept connection that the server closed meanwhile is opened again: it ended before
@@ -57,12 +59,12 @@ class SmtpTransport:
         recipients = envelope(message, self._settings)
         kept = self._client is not None
         try:
-            return self._hand_over(recipients, content)
+            return self._hand_over(recipients, content, handing_over)
         except _Stale as gone:
             if not kept:
                 return Refusal(reason=str(gone))
         try:
-            return self._hand_over(recipients, content)
+            return self._hand_over(recipients, content, handing_over)
         except _Stale as gone:
             return Refusal(reason=str(gone))
 
@@ -76,10 +78,13 @@ class SmtpTransport:
         except (OSError, smtplib.SMTPException):  # it is gone already
             client.smtp.close()
 
-    def _hand_over(self, recipients: list[str], content: bytes) -> Refusal | None:
+    def _hand_over(
+        self, recipients: list[str], content: bytes, handing_over: Callable[[], None] | None
+    ) -> Refusal | None:
         """Send once on the open connection, and read what the server made of it."""
         if self._client is None:
             self._client = connect(self._settings)
+        self._client.smtp.handing_over = handing_over
         try:
             refused = self._client.smtp.sendmail(self._settings.sender, recipients, content)
         except smtplib.SMTPSenderRefused as fault:

@@ -1,0 +1,39 @@
+"""Incidents apart: the tab Vụ việc in a second workbook that schools cannot see into."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from automator.core.layout import INCIDENTS
+from automator.core.names import key
+from automator.core.publication import Publication
+from automator.core.snapshot import Sheet, Snapshot
+from automator.workbook.base import Workbook
+
+
+@dataclass(frozen=True, slots=True)
+class WithIncidentsApart:
+    """The main workbook, with the tab Vụ việc of another in place of its own.
+
+    Only that tab of `incidents` is read. What is published goes to the main one's place.
+    """
+
+    main: Workbook
+    incidents: Workbook
+
+    def read(self, taken_at: datetime, asked: frozenset[str] | None = None) -> Snapshot:
+        """Read both. Raises WorkbookUnreadable if either cannot be read."""
+        whole = self.main.read(taken_at, asked)
+        if asked is not None and INCIDENTS.key not in asked:
+            return whole
+        apart = self.incidents.read(taken_at, frozenset({INCIDENTS.key}))
+        kept = tuple(s for s in whole.sheets if not _is_incidents(s))
+        theirs = tuple(s for s in apart.sheets if _is_incidents(s))
+        return replace(whole, sheets=(*kept, *theirs), notes={**apart.notes, **whole.notes})
+
+    def publish(self, publication: Publication) -> str:
+        """Publish beside the main workbook."""
+        return self.main.publish(publication)
+
+
+def _is_incidents(sheet: Sheet) -> bool:
+    return key(sheet.title) == key(INCIDENTS.title)
