@@ -280,3 +280,11 @@ def test_a_doubtful_tab_that_is_released_chases() -> None:
     told.read("2021-02-26T07:00", schools=FORTY)
     told.memory = replace(told.memory, released=frozenset({"doubtful/plans"}))
     assert len(chased(told.read("2021-02-26T08:00", schools=FORTY))) == 40
+
+
+def test_a_tab_with_the_schools_filled_in_is_believed() -> None:
+    """An office may prepare a row for each school: nobody has claimed anything yet."""
+    prepared = [{"school": code} for code in SCHOOLS]
+    outcome = Story().read("2021-02-24", schools=FORTY, plans=prepared)
+    assert outcome.scene.doubtful == frozenset()
+    assert len(steps(outcome)) == 40

@@ -105,6 +105,7 @@ def doubtful(
 ) -> frozenset[str]:
     """Return tabs of a first read that look wrong: no valid row, or empty after a chase.
 
+    Rows with nothing but a school, as an office prepares them, are no rows yet.
     `begun`: obligation id -> whether its first chase step has come up for anyone.
     """
     found: set[str] = set()
@@ -112,7 +113,7 @@ def doubtful(
         tab = obligation.tab
         if obligation.within is not None or tab not in first_reads:
             continue
-        rows = register.of(tab)
+        rows = [r for r in register.of(tab) if {k for k, _ in r.canon} - {"school"}]
         if rows and not any(row.valid for row in rows):
             found.add(tab)
         if not rows and begun.get(obligation.id, False):

@@ -5,6 +5,7 @@ gone ones included; equal content is matched first, then equal natural key, then
 most alike with at least half of their cells equal. Only what is left is new or gone.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,6 +20,7 @@ from automator.core.register import Register, Row, Value
 
 CLAIM_COLUMNS = ("sent", "reported", "done", "launched", "arrived")
 Cells = tuple[tuple[str, str], ...]
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")  # of a cell that could be read as a day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,7 +190,8 @@ def _substance(cells: Cells, tab_key: str) -> Cells:
 
 def _claims_earlier(old: Cells, new: Cells) -> bool:
     before, after = dict(old), dict(new)
-    return any(after[k] < before[k] for k in CLAIM_COLUMNS if k in before and k in after)
+    both = [(before[k], after[k]) for k in CLAIM_COLUMNS if k in before and k in after]
+    return any(b < a for a, b in both if _ISO_DAY.match(a) and _ISO_DAY.match(b))
 
 
 def _gone(sighting: Sighting, settle: timedelta, now: datetime) -> Sighting:
