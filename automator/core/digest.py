@@ -92,9 +92,19 @@ class Matter:
 
 
 def build(
-    audience: str, unit: str, weeks: tuple[str, ...], matter: Matter, speech: Speech, *, names: bool
+    audience: str,
+    unit: str,
+    weeks: tuple[str, ...],
+    matter: Matter,
+    speech: Speech,
+    *,
+    names: bool,
+    told: frozenset[str] = frozenset(),
 ) -> Digest:
-    """Return the digest of one unit. `names`: whether schools are named to this audience."""
+    """Return the digest of one unit. `names`: whether schools are named to this audience.
+
+    `told`: instances that the same mail speaks of at length, not to be listed twice.
+    """
     commune = unit if audience == "commune" else None
     scope = _schools(audience, unit, speech)
     codes = {s.code for s in scope}
@@ -105,9 +115,9 @@ def build(
         and (f.instance.school in codes if commune is None else f.instance.commune == commune)
     ]
     first, last = Week.parse(weeks[0]).first, Week.parse(weeks[-1]).first + timedelta(days=6)
-    told = _incidents(commune, codes, first, last, matter, speech)
-    views = [_view(i, audience, matter, speech) for i in told]
-    levels = tuple(sum((i.level or 2) == level for i in told) for level in (1, 2, 3))
+    happened_then = _incidents(commune, codes, first, last, matter, speech)
+    views = [_view(i, audience, matter, speech) for i in happened_then]
+    levels = tuple(sum((i.level or 2) == level for i in happened_then) for level in (1, 2, 3))
     nothing, silent = _zero_reports(
         findings, matter, len(scope), speech.now.astimezone(speech.calendar.zone).date()
     )
@@ -124,14 +134,14 @@ def build(
         lines=lines if audience == "principal" else (),
         attention=() if audience == "principal" else lines,
         incidents=tuple(views),
-        incidents_total=len(told),
+        incidents_total=len(happened_then),
         incidents_by_level=(levels[0], levels[1], levels[2]),
         no_incident=nothing,
         silent=silent,
         soft=_soft(codes, matter, speech) if audience in ("principal", "office") else (),
         names=names,
         stale=matter.stale,
-        todo=_todo(audience, findings, speech),
+        todo=_todo(audience, (f for f in findings if f.key not in told), speech),
     )
 
 

@@ -254,7 +254,10 @@ def _together(desk: _Desk, digests: Mapping[Who, tuple[str, ...]]) -> list[Notic
         if who in digests:
             audience = "office" if role == "leader" else role
             names = role != "police" or desk.scene.desk.policy.police_sees_names
-            digest = build(audience, unit, digests[who], matter, desk.speech, names=names)
+            spoken = frozenset(i.key.instance for i in desk.going.get(who, ()))
+            digest = build(
+                audience, unit, digests[who], matter, desk.speech, names=names, told=spoken
+            )
         notices.append(
             notice(
                 unit,
