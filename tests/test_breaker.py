@@ -166,15 +166,25 @@ def test_steps_of_both_plans_still_go_out() -> None:
     assert chased(outcome) == {"TH-39", "TH-40"}
 
 
-def test_what_only_the_new_rows_explain_is_said_to_be_held() -> None:
-    """A burst that no shrinking shows is held with its reason."""
+def test_as_many_rows_of_fewer_schools_are_noticed() -> None:
+    """Twenty schools pasted over twenty others: the count is the same, the plan is not."""
+    told = story()
+    pasted = [plan(code, "24/02/2021") for code in SCHOOLS[:20] for _ in range(2)]
+    for when in ("2021-02-26T07:00", "2021-02-26T08:00"):
+        outcome = told.read(when, schools=FORTY, plans=pasted)
+        assert [(s.tab, s.code, s.now) for s in outcome.suspicions] == [("plans", "burst", 20)]
+        assert chased(outcome) == set()
+
+
+def test_what_vanishes_on_a_day_off_is_noticed_too() -> None:
+    """Nothing is told on a Saturday; what it read is still not taken for good."""
+    extension = {"scope": "tất cả", "content": "plan", "last_day": "05/03/2021", "reason": "bão"}
     told = Story()
-    told.read("2021-02-25", schools=FORTY, plans=ALL_SENT)
-    moved = [plan(code, "24/02/2021") for code in SCHOOLS[:20] for _ in range(2)]
-    outcome = told.read("2021-02-26", schools=FORTY, plans=moved)
-    assert [(s.tab, s.code) for s in outcome.suspicions] == []
-    later = told.read("2021-02-26T08:00", schools=FORTY, plans=moved)
-    assert chased(later) == set()
+    told.read("2021-02-25", schools=FORTY, extensions=[extension])
+    for when in ("2021-02-27T07:00", "2021-02-27T08:00", "2021-03-02T07:00"):
+        outcome = told.read(when, schools=FORTY)
+        assert [s.tab for s in outcome.suspicions] == ["extensions"]
+        assert chased(outcome) == set()
 
 
 def test_thanks_and_urgent_mails_pass() -> None:

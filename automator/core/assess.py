@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from automator.core.calendar import Calendar
 from automator.core.deadline import last_day
@@ -19,8 +20,8 @@ from automator.core.memory import Episode, Memory
 from automator.core.parse import parse
 from automator.core.problem import Problem
 from automator.core.receipts import Receipts, bind, receipts
-from automator.core.register import Register
-from automator.core.sightings import Recognised, recognise
+from automator.core.register import Register, Row
+from automator.core.sightings import Recognised, ghost, recognise
 
 NOTHING_DECIDED = Decisions()
 
@@ -64,7 +65,8 @@ def assess(
     noted = receipts(register, incidents.recognised, directive, incidents, zone, now)
     incidents = replace(incidents, recognised=bind(incidents.recognised, noted.bound))
     incidents = note_first_state(incidents, _acknowledged(incidents.by_code, noted, now))
-    decided, faults = decisions(register, directive, rules.given)
+    gone = _just_gone(recognised, zone)
+    decided, faults = decisions(register, gone, directive, rules.given)
     owed = instances(
         directive,
         register.schools,
@@ -103,6 +105,18 @@ def _known_then(register: Register, recognised: Recognised) -> Register:
         for tab, rows in register.rows.items()
     }
     return replace(register, rows=rows)
+
+
+def _just_gone(recognised: Recognised, zone: ZoneInfo) -> list[Row]:
+    """Return the decisions that one read alone has missed."""
+    return [
+        ghost(s, zone)
+        for s in recognised.sightings
+        if s.tab in ("waivers", "extensions")
+        and s.observed is not None
+        and s.gone_since is not None
+        and not s.gone_settled
+    ]
 
 
 def _acknowledged(

@@ -1,7 +1,7 @@
 """What the operator decided: waivers (*miễn*) and extensions (*gia hạn*), from any source."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from automator.core.directive import Directive
@@ -67,13 +67,19 @@ class Decisions:
 
 
 def decisions(
-    register: Register, directive: Directive, given: Decisions
+    register: Register, gone: Sequence[Row], directive: Directive, given: Decisions
 ) -> tuple[Decisions, list[Problem]]:
-    """Return `given` (config, ledger) with the workbook's added, and the rows that are wrong."""
+    """Return `given` (config, ledger) with the workbook's added, and the rows that are wrong.
+
+    `gone` are rows that were not there at this read: they stand until a second one agrees.
+    """
     waivers = [_waiver(row) for row in register.of("waivers") if row.valid and _clear(row)]
-    extensions, problems = _extensions(register, directive)
+    extensions, problems = _extensions(register.of("extensions"), register, directive)
+    kept = [replace(_waiver(row), source="") for row in gone if row.tab == "waivers"]
+    longer, _ = _extensions([r for r in gone if r.tab == "extensions"], register, directive)
     both = Decisions(
-        waivers=(*given.waivers, *waivers), extensions=(*given.extensions, *extensions)
+        waivers=(*given.waivers, *waivers, *kept),
+        extensions=(*given.extensions, *extensions, *(replace(e, source="") for e in longer)),
     )
     return both, problems
 
@@ -95,10 +101,12 @@ def _waiver(row: Row) -> Waiver:
     )
 
 
-def _extensions(register: Register, directive: Directive) -> tuple[list[Extension], list[Problem]]:
+def _extensions(
+    rows: Sequence[Row], register: Register, directive: Directive
+) -> tuple[list[Extension], list[Problem]]:
     found: list[Extension] = []
     problems: list[Problem] = []
-    for row in register.of("extensions"):
+    for row in rows:
         if not row.valid:
             continue
         moment, obligation = row.moment("last_day"), directive.obligation(row.text("content"))

@@ -50,7 +50,9 @@ def _reopened(old: Episode, last: Judged | None, finding: Finding) -> str:
     """Return why a received instance is open again, "" if it is not (or was already)."""
     if finding.status is Status.RETURNED:
         again = last is None or last.status != Status.RETURNED.value
-        return "returned" if again or old.cause not in ("returned", "deadline") else ""
+        back = finding.returned_at
+        newer = back is not None and back.instant > old.opened  # sent and returned once more
+        return "returned" if again or newer or old.cause not in ("returned", "deadline") else ""
     if finding.withdrawn_at is not None and finding.status is not Status.EXEMPT:
         return "withdrawn" if last is not None and last.status in _WAS_THERE else ""
     return ""

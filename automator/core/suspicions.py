@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from automator.core.assess import Assessment, Rules, assess
 from automator.core.breaker import Suspicion, burst, shrunk
@@ -53,12 +53,15 @@ class _Comparison:
             self.rules.policy.share,
         )
 
+    def told(self, location: Location) -> dict[str, int]:
+        """Return `burst` of the rows in `location`."""
+        new = assess(self.memory, location, self.rules, self.now)
+        desk = replace(self.scene.desk, episodes=new.episodes)
+        return self.burst(new, candidates(new.findings, desk))
+
     def explains(self, tabs: frozenset[str]) -> bool:
         """Tell whether nothing is left to wonder at once `tabs` hold their last good rows."""
-        believed = with_stored(self.location, self.memory, tabs)
-        new = assess(self.memory, believed, self.rules, self.now)
-        desk = replace(self.scene.desk, episodes=new.episodes)
-        return not self.burst(new, candidates(new.findings, desk))
+        return not self.told(with_stored(self.location, self.memory, tabs))
 
 
 def suspicions(
@@ -66,7 +69,6 @@ def suspicions(
     location: Location,
     believed: Location,
     fresh: Assessment,
-    steps: Sequence[Candidate],
     scene: Scene,
     rules: Rules,
     now: datetime,
@@ -84,16 +86,18 @@ def suspicions(
     )
     if not changed:
         return ()
-    # compared as if the last good rows had been read again: what had vanished before settles
+    # what has vanished is compared at its first read, before it settles as gone; and as if the
+    # last good rows had been read again, so that what had vanished before is gone on both sides
+    at_once = replace(rules, policy=replace(rules.policy, settle=timedelta(0)))
     last_good = replace(with_stored(location, memory, stored), restored=frozenset())
-    old = assess(memory, last_good, rules, now)
+    old = assess(memory, last_good, at_once, now)
     scene_of_old = replace(
         scene, schools=old.register.schools, desk=replace(scene.desk, episodes=old.episodes)
     )
     comparison = _Comparison(
         memory=memory,
         location=believed,
-        rules=rules,
+        rules=at_once,
         now=now,
         scene=scene,
         old=old,
@@ -104,7 +108,7 @@ def suspicions(
         for s in shrunk(old.register, fresh.register, rules.directive, rules.policy.share)
         if s.tab in changed
     }
-    told = comparison.burst(fresh, steps)
+    told = comparison.told(believed)
     if told and not (found and comparison.explains(believed.restored | frozenset(found))):
         for tab in _culprits(comparison, told, changed):
             many = told.get(tab, max(told.values()))

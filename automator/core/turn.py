@@ -58,7 +58,7 @@ def turn(memory: Memory, snapshot: Snapshot, rules: Rules, now: datetime) -> Out
     doubt = _doubtful(memory, fresh, rules, now)
     scene = scene_of(memory, fresh, rules, now, stale | missing, not_asked, doubt, None, ())
     steps = candidates(fresh.findings, scene.desk)
-    suspects = suspicions(memory, location, believed, fresh, steps, scene, rules, now)
+    suspects = suspicions(memory, location, believed, fresh, scene, rules, now)
     if suspects:
         suspicious = frozenset(s.tab for s in suspects)
         both = frozenset(c.key for c in going(steps, scene))
