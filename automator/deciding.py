@@ -7,6 +7,8 @@ from automator.core.turn import Outcome
 from automator.core.withheld import Withheld
 from automator.errors import ConfigError
 
+DECISIONS = "decisions"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
@@ -15,6 +17,7 @@ class Waiting:
     key: str
     about: str
     steps: int
+    releases: tuple[str, ...] = ()  # what is remembered if it is let go; () is the key itself
 
 
 def waiting(outcome: Outcome) -> tuple[Waiting, ...]:
@@ -41,6 +44,10 @@ def waiting(outcome: Outcome) -> tuple[Waiting, ...]:
             steps = found[name].steps + 1 if name in found else 1
             about = f"{silence.instance}, long past when it was first seen"
             found[name] = Waiting(key=name, about=about, steps=steps)
+    decided = outcome.assessment.decisions.waiting
+    if decided:
+        about = f"{len(decided)} waivers and extensions that together cover many schools"
+        found[DECISIONS] = Waiting(key=DECISIONS, about=about, steps=0, releases=decided)
     return tuple(found[k] for k in sorted(found))
 
 
@@ -50,11 +57,10 @@ def _obligation(instance: str) -> str:
 
 def chosen(open_ones: tuple[Waiting, ...], keys: list[str], *, everything: bool) -> list[str]:
     """Return the keys to release. Raises ConfigError for one that does not wait."""
-    known = [w.key for w in open_ones]
-    if everything:
-        return known
+    known = {w.key: w.releases or (w.key,) for w in open_ones}
+    keys = list(known) if everything else keys
     for key in keys:
         if key not in known:
             msg = f"nothing waits under {key!r}"
             raise ConfigError(msg, hint="waiting: " + (", ".join(known) or "nothing"))
-    return keys
+    return [name for key in keys for name in known[key]]

@@ -6,12 +6,15 @@ from dataclasses import replace
 import pytest
 from builders import FORTY, Rows, Story, finding, plan, silence, steps
 
+from automator.core.memory import Memory
 from automator.core.snapshot import Sheet
 from automator.core.turn import Outcome
 
 SCHOOLS = tuple(str(row["code"]) for row in FORTY)
 ALL_SENT: Rows = tuple(plan(code, "24/02/2021") for code in SCHOOLS)
 HALF_SENT: Rows = ALL_SENT[:20]
+APPROVED = Memory(released=frozenset({"approved/extension/*/plan//2021-03-05"}))
+"""The operator has approved one extension for all schools."""
 
 
 def emptied(sheet: Sheet) -> Sheet:
@@ -151,7 +154,7 @@ def test_an_emptied_tab_of_extensions_chases_nobody() -> None:
         "last_day": "05/03/2021",
         "reason": "mưa bão",
     }
-    told = Story()
+    told = Story(memory=APPROVED)
     told.read("2021-02-25", schools=FORTY, extensions=[extension])
     outcome = told.read("2021-02-26", schools=FORTY)
     assert chased(outcome) == set()
@@ -179,7 +182,7 @@ def test_as_many_rows_of_fewer_schools_are_noticed() -> None:
 def test_what_vanishes_on_a_day_off_is_noticed_too() -> None:
     """Nothing is told on a Saturday; what it read is still not taken for good."""
     extension = {"scope": "tất cả", "content": "plan", "last_day": "05/03/2021", "reason": "bão"}
-    told = Story()
+    told = Story(memory=APPROVED)
     told.read("2021-02-25", schools=FORTY, extensions=[extension])
     for when in ("2021-02-27T07:00", "2021-02-27T08:00", "2021-03-02T07:00"):
         outcome = told.read(when, schools=FORTY)

@@ -54,6 +54,11 @@ _TEXTS: Mapping[str, tuple[str, str, str]] = {
         "Các đơn vị sau vẫn được theo dõi nhưng không nhận được thư.",
         "Đề nghị bổ sung địa chỉ trong tab Trường hoặc trong tệp cấu hình.",
     ),
+    "wide": (
+        "Miễn trừ, gia hạn cho nhiều trường",
+        "Các dòng sau cùng liên quan đến nhiều trường nên chưa được áp dụng.",
+        "Nếu đúng, chạy automator outbox release decisions; nếu không đúng, xóa các dòng đó.",
+    ),
     "waiver": (
         "Miễn trừ đang ghi trong sổ",
         "Các trường sau được miễn một nội dung.",

@@ -66,7 +66,9 @@ def assess(
     incidents = replace(incidents, recognised=bind(incidents.recognised, noted.bound))
     incidents = note_first_state(incidents, _acknowledged(incidents.by_code, noted, now))
     gone = _just_gone(recognised, zone)
-    decided, faults = decisions(register, gone, directive, rules.given)
+    decided, faults = decisions(
+        register, gone, directive, rules.given, memory.released, rules.policy.share
+    )
     owed = instances(
         directive,
         register.schools,

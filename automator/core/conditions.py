@@ -40,6 +40,10 @@ def conditions(
         if not there.units[u].emails
     ]
     found += _decided(fresh, rules, there)
+    found += [
+        Alert(code="wide", subject=key, line=_wide_line(key, rules, there))
+        for key in fresh.decisions.waiting
+    ]
     if scene.desk.policy.backfill == "ask":
         old = {c.finding.key for c in steps if withheld(c, scene) is Withheld.OLD_DUTY}
         found += [
@@ -84,6 +88,14 @@ def _old_line(key: str, rules: Rules, there: People) -> str:
     school, _, instance = key.partition("/")
     obligation = rules.directive.obligation(instance.split("/")[0])
     return f"{there.unit_name(school)}: {obligation.title if obligation else instance}"
+
+
+def _wide_line(key: str, rules: Rules, there: People) -> str:
+    """Say in words which decision waits: "approved/waiver/TH-MY-LAC/plan/…"."""
+    _, kind, scope, obligation, *_ = key.split("/")
+    said = {"waiver": "Miễn trừ", "extension": "Gia hạn"}[kind]
+    whom = "tất cả các trường" if scope == "*" else there.unit_name(scope.rpartition(":")[2])
+    return f"{said}: {whom}, {_title(obligation, rules)}"
 
 
 def _decided(fresh: Assessment, rules: Rules, there: People) -> list[Alert]:

@@ -64,24 +64,76 @@ class Decisions:
 
     waivers: tuple[Waiver, ...] = ()
     extensions: tuple[Extension, ...] = ()
+    waiting: tuple[str, ...] = ()  # keys of those that are not in force until approved
+
+
+FEW = 3
 
 
 def decisions(
-    register: Register, gone: Sequence[Row], directive: Directive, given: Decisions
+    register: Register,
+    gone: Sequence[Row],
+    directive: Directive,
+    given: Decisions,
+    approved: frozenset[str],
+    share: float,
 ) -> tuple[Decisions, list[Problem]]:
     """Return `given` (config, ledger) with the workbook's added, and the rows that are wrong.
 
     `gone` are rows that were not there at this read: they stand until a second one agrees.
+    Those that are not `approved` and together cover more than `share` of the schools, and
+    more than three, are not in force: they wait for the operator.
     """
     waivers = [_waiver(row) for row in register.of("waivers") if row.valid and _clear(row)]
     extensions, problems = _extensions(register.of("extensions"), register, directive)
     kept = [replace(_waiver(row), source="") for row in gone if row.tab == "waivers"]
     longer, _ = _extensions([r for r in gone if r.tab == "extensions"], register, directive)
+    theirs: list[Waiver | Extension] = [*waivers, *kept, *extensions, *(replace(e, source="") for e in longer)]
+    waiting = _waiting(theirs, register, approved, share)
+    in_force = [d for d in theirs if approval_key(d) not in waiting]
     both = Decisions(
-        waivers=(*given.waivers, *waivers, *kept),
-        extensions=(*given.extensions, *extensions, *(replace(e, source="") for e in longer)),
+        waivers=(*given.waivers, *(d for d in in_force if isinstance(d, Waiver))),
+        extensions=(*given.extensions, *(d for d in in_force if isinstance(d, Extension))),
+        waiting=tuple(sorted(waiting)),
     )
     return both, problems
+
+
+def _waiting(
+    theirs: Sequence[Waiver | Extension],
+    register: Register,
+    approved: frozenset[str],
+    share: float,
+) -> frozenset[str]:
+    """Return the keys of the unapproved decisions, if together they cover too many schools."""
+    unapproved = [d for d in theirs if approval_key(d) not in approved]
+    covered = {code for d in unapproved for code in _covered(d, register)}
+    if len(covered) <= FEW or len(covered) <= share * len(register.schools):
+        return frozenset()
+    return frozenset(approval_key(d) for d in unapproved)
+
+
+def approval_key(decision: Waiver | Extension) -> str:
+    """Return the key under which the operator's approval is remembered."""
+    about = f"{decision.obligation}/{decision.period or ''}"
+    if isinstance(decision, Waiver):
+        days = f"{decision.valid_from or ''}/{decision.valid_to or ''}"
+        return f"approved/waiver/{decision.school}/{about}/{days}"
+    return f"approved/extension/{decision.scope}/{about}/{decision.last_day}"
+
+
+def _covered(decision: Waiver | Extension, register: Register) -> set[str]:
+    """Return the schools that a decision concerns."""
+    if isinstance(decision, Waiver):
+        return {decision.school} & set(register.schools)
+    kind, _, name = decision.scope.partition(":")
+    if kind == "school":
+        return {name} & set(register.schools)
+    return {
+        s.code
+        for s in register.schools.values()
+        if kind == EVERYONE or any(a.commune == name for a in s.assignments)
+    }
 
 
 def _clear(row: Row) -> bool:
