@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from builders import FORTY, HANOI, MY_LAC, MY_PHU, THREE, Story, plan
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from automator.core.finding import Finding, Instance, Reason, Status
@@ -43,6 +43,7 @@ FINDINGS = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(FINDINGS)
 def test_shares_lie_between_nothing_and_all(findings: Sequence[Finding]) -> None:
     """Timeliness is at most completeness, both in [0, 1], or nothing was expected."""
@@ -55,6 +56,7 @@ def test_shares_lie_between_nothing_and_all(findings: Sequence[Finding]) -> None
         assert 0 <= found.timeliness <= found.completeness <= 1
 
 
+@settings(deadline=None)
 @given(FINDINGS)
 def test_what_is_expected_is_counted_once(findings: Sequence[Finding]) -> None:
     """On time, late, returned and missing make up what was expected; open ones stand beside."""
@@ -65,6 +67,7 @@ def test_what_is_expected_is_counted_once(findings: Sequence[Finding]) -> None:
     assert found.open_received <= found.open
 
 
+@settings(deadline=None)
 @given(FINDINGS)
 def test_the_district_is_the_sum_of_its_communes(findings: Sequence[Finding]) -> None:
     """Where every school has a commune, no school is lost between the two tables."""
@@ -190,6 +193,7 @@ def test_a_school_counts_for_the_commune_it_had_then() -> None:
     }
 
 
+@settings(deadline=None, max_examples=30)
 @given(st.lists(st.sampled_from(["", "23/02/2021", "25/02/2021", "31/02/2021"]), max_size=40))
 def test_rates_of_any_workbook_add_up(sent: list[str]) -> None:
     """Blank, on time, on the named day or no day at all: forty schools are expected."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from automator.core.calendar import Calendar
@@ -52,12 +52,22 @@ class Assessment:
 
 
 def assess(
-    memory: Memory, location: Location, rules: Rules, now: datetime, *, date_1904: bool = False
+    memory: Memory,
+    location: Location,
+    rules: Rules,
+    now: datetime,
+    *,
+    date_1904: bool = False,
+    settle: timedelta | None = None,
 ) -> Assessment:
-    """Return the findings of what was located, with what is known of its rows over time."""
+    """Return the findings of what was located, with what is known of its rows over time.
+
+    `settle`: how long a row must be missed until it counts as gone, if not as the policy says.
+    """
     directive, calendar, zone = rules.directive, rules.calendar, rules.calendar.zone
     register = parse(location, directive, zone, now, date_1904=date_1904)
-    recognised = recognise(memory, register, rules.policy.settle, now, location.restored)
+    gone_after = rules.policy.settle if settle is None else settle
+    recognised = recognise(memory, register, gone_after, now, location.restored)
     if memory.looking_back:
         register = _known_then(register, recognised)
     levels = next((o.event_levels for o in directive.hard if o.within is not None), (1, 2))

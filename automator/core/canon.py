@@ -38,9 +38,7 @@ def without_free_text(located: Located) -> Sheet:
     others = set(located.others)
     rows: list[tuple[Cell, ...]] = []
     for number, row in enumerate(located.sheet.rows, start=1):
-        if number < located.header_row:
-            rows.append(tuple(None for _ in row))
-        elif number == located.header_row:
+        if number == located.header_row:
             rows.append(tuple(None if i in others else c for i, c in enumerate(row)))
         else:
             rows.append(

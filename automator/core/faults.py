@@ -1,5 +1,6 @@
 """Faults of one row become problems: blank cells, days ahead, personal data, secrecy."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -33,7 +34,7 @@ class Place:
             severity = Severity.BLOCKS
         if severity is Severity.BLOCKS and column.need is not Need.REQUIRED:
             severity = Severity.WARNS if column.key != "period" else Severity.BLOCKS
-        quotable = fault.quotable and column.kind in _QUOTABLE
+        quotable = fault.quotable and column.kind in _QUOTABLE and _tells_nobody(column, cell)
         self.add(
             column,
             fault.code,
@@ -70,6 +71,14 @@ class Place:
         )
 
 
+def _tells_nobody(column: Column, cell: Cell) -> bool:
+    """Whether a value may be shown: a telephone number in a cell of days may not."""
+    if column.kind in (Kind.EMAILS, Kind.PHONE, Kind.CODE):
+        return True
+    return not _LONG_NUMBER.search(str(cell))
+
+
+_LONG_NUMBER = re.compile(r"\d{9,}")
 _QUOTABLE = frozenset(
     {Kind.DAY, Kind.PERIOD, Kind.PERIOD_OR_CODE, Kind.COUNT, Kind.CODE, Kind.EMAILS, Kind.PHONE}
 )
@@ -174,14 +183,19 @@ def _lint_text(cell: str, place: Place, column: Column) -> None:
         )
 
 
-def lint_others(located: Located, number: int, row: tuple[Cell, ...], context: Context) -> None:
-    """Report personal data and secrecy in columns that the layout does not know."""
+def lint_others(located: Located, number: int, row: tuple[Cell, ...], context: Context) -> bool:
+    """Report personal data and secrecy in columns that the layout does not know.
+
+    Tell whether one of them marks the row as secret.
+    """
+    marked = False
     for index in located.others:
         cell = row[index] if index < len(row) else None
         if not isinstance(cell, str) or not cell:
             continue
         kinds = privacy.personal_data(cell)
         secret = privacy.is_secret(cell)
+        marked = marked or secret
         if kinds or secret:
             context.problems.append(
                 Problem(
@@ -196,3 +210,4 @@ def lint_others(located: Located, number: int, row: tuple[Cell, ...], context: C
                     row=number,
                 )
             )
+    return marked

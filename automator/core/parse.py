@@ -1,6 +1,7 @@
 """Snapshot -> Register: every row as values, every fault as a Problem with its cell."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -73,21 +74,46 @@ def _rows(located: Located, context: Context) -> tuple[Row, ...]:
     titles = {c.key: header_key(c.header) for c in located.tab.columns}
     out: list[Row] = []
     for number, cells_of_row in enumerate(located.sheet.rows, start=1):
-        if number <= located.header_row:
+        if number == located.header_row:
             continue
         raw = {k: cells_of_row[i] for k, i in located.columns.items() if i < len(cells_of_row)}
         raw = {k: cell for k, cell in raw.items() if cell is not None and cell != ""}
         raw = {k: cell for k, cell in raw.items() if not _says_nothing(cell)}
-        lint_others(located, number, cells_of_row, context)
+        before = len(context.problems)
+        secret = lint_others(located, number, cells_of_row, context)
         if not raw:
             continue
         if _is_header(raw, titles):
             context.problems.append(_repeated_header(located, number))
             continue
         row = _row(located, number, raw, read, context)
+        if number < located.header_row:
+            row = _above_header(row, located, number, context, before)
         if row is not None:
-            out.append(row)
+            out.append(replace(row, secret=True) if secret else row)
     return tuple(out)
+
+
+def _above_header(
+    row: Row | None, located: Located, number: int, context: Context, before: int
+) -> Row | None:
+    """Return a row that was sorted above its header; a banner or title there is no row."""
+    if row is None or not row.valid:
+        del context.problems[before:]
+        return None
+    context.problems.append(
+        Problem(
+            tab=located.tab.title,
+            cell=cell_name(number, 0),
+            code="above_header",
+            severity=Severity.WARNS,
+            message="hàng này nằm trên hàng tiêu đề, vẫn được tính",
+            remedy="Đề nghị chuyển hàng tiêu đề lên trên các hàng đã nhập.",
+            school=row.school,
+            row=number,
+        )
+    )
+    return row
 
 
 def _says_nothing(cell: Cell) -> bool:

@@ -9,7 +9,9 @@ from functools import lru_cache
 
 from automator.core.names import clean
 
-_NAME_WORD = r"[A-ZÀ-ỸĐ][a-zà-ỹđ]+"
+_UPPER = "A-Z" + "".join(chr(n) for n in range(0xC0, 0x1EFA) if chr(n).isupper())
+_NO_NAME = r"(?!(?:[Tt]rường|Trung|Tiểu|Mầm|Mẫu|Lớp|LỚP|TRƯỜNG|TH|THCS|THPT|MN|MG|THTHCS)\b)"
+_NAME_WORD = rf"{_NO_NAME}[{_UPPER}][^\W\d_]*"
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "person_name",

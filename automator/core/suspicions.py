@@ -41,23 +41,18 @@ class _Comparison:
     old: Assessment
     before: Sequence[Candidate]
 
-    def burst(self, new: Assessment, steps: Sequence[Candidate]) -> dict[str, int]:
+    def told(self, location: Location) -> dict[str, int]:
         """Return by tab how many schools would be told what only the new rows explain."""
+        new = assess(self.memory, location, self.rules, self.now, settle=timedelta(0))
         return burst(
             self.before,
-            going(steps, self.scene),
+            _going(new, self.scene),
             self.old.findings,
             new.findings,
             self.rules.directive,
             len(self.old.register.schools),
             self.rules.policy.share,
         )
-
-    def told(self, location: Location) -> dict[str, int]:
-        """Return `burst` of the rows in `location`."""
-        new = assess(self.memory, location, self.rules, self.now)
-        desk = replace(self.scene.desk, episodes=new.episodes)
-        return self.burst(new, candidates(new.findings, desk))
 
     def explains(self, tabs: frozenset[str]) -> bool:
         """Tell whether nothing is left to wonder at once `tabs` hold their last good rows."""
@@ -88,20 +83,16 @@ def suspicions(
         return ()
     # what has vanished is compared at its first read, before it settles as gone; and as if the
     # last good rows had been read again, so that what had vanished before is gone on both sides
-    at_once = replace(rules, policy=replace(rules.policy, settle=timedelta(0)))
     last_good = replace(with_stored(location, memory, stored), restored=frozenset())
-    old = assess(memory, last_good, at_once, now)
-    scene_of_old = replace(
-        scene, schools=old.register.schools, desk=replace(scene.desk, episodes=old.episodes)
-    )
+    old = assess(memory, last_good, rules, now, settle=timedelta(0))
     comparison = _Comparison(
         memory=memory,
         location=believed,
-        rules=at_once,
+        rules=rules,
         now=now,
         scene=scene,
         old=old,
-        before=going(candidates(old.findings, scene_of_old.desk), scene_of_old),
+        before=_going(old, scene),
     )
     found = {
         s.tab: s
@@ -114,6 +105,13 @@ def suspicions(
             many = told.get(tab, max(told.values()))
             found.setdefault(tab, Suspicion(tab=tab, code="burst", before=0, now=many))
     return tuple(found[k] for k in sorted(found))
+
+
+def _going(assessment: Assessment, scene: Scene) -> list[Candidate]:
+    """Return the steps that would go out of an assessment."""
+    desk = replace(scene.desk, episodes=assessment.episodes)
+    there = replace(scene, desk=desk, schools=assessment.register.schools)
+    return going(candidates(assessment.findings, desk), there)
 
 
 def _culprits(
