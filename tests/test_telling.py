@@ -183,6 +183,17 @@ def test_an_extension_starts_the_ladder_anew() -> None:
     }
 
 
+def test_a_change_that_could_not_be_told_may_change_again() -> None:
+    """Moved on Saturday and again on Sunday: on Monday the school hears where it stands."""
+    story = Story()
+    story.read("2021-02-24", plans=OTHERS_SENT)
+    story.read("2021-02-27", plans=OTHERS_SENT, extensions=[EXTENSION])
+    later = {**EXTENSION, "last_day": "05/03/2021"}
+    story.read("2021-02-28", plans=OTHERS_SENT, extensions=[later])
+    outcome = story.read("2021-03-01", plans=OTHERS_SENT, extensions=[later])
+    assert (MY_LAC, "principal", "changed") in steps(outcome, PLAN)
+
+
 def test_who_had_heard_nothing_hears_of_no_change() -> None:
     """An extension before the first reminder is simply the deadline."""
     story = Story()

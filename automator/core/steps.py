@@ -182,13 +182,16 @@ def _reopened(finding: Finding, obligation: Obligation, episode: Episode) -> lis
 def _changed(
     finding: Finding, obligation: Obligation, episode: Episode, desk: Desk
 ) -> list[Candidate]:
-    """Each unit that had been told the old deadline hears the new one, once."""
+    """Each unit that had been told an earlier deadline hears the new one, once.
+
+    Not only that of the last episode: a change that could not be told may change again.
+    """
     if episode.cause != "deadline" or finding.status is Status.EXEMPT:
         return []
     told = {
         (key.unit, key.role)
         for key, _ in desk.tellings.of_instance.get(finding.key, ())
-        if key.episode == episode.ordinal - 1
+        if key.episode < episode.ordinal
     }
     return [
         Candidate(
