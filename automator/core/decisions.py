@@ -88,7 +88,12 @@ def decisions(
     extensions, problems = _extensions(register.of("extensions"), register, directive)
     kept = [replace(_waiver(row), source="") for row in gone if row.tab == "waivers"]
     longer, _ = _extensions([r for r in gone if r.tab == "extensions"], register, directive)
-    theirs: list[Waiver | Extension] = [*waivers, *kept, *extensions, *(replace(e, source="") for e in longer)]
+    theirs: list[Waiver | Extension] = [
+        *waivers,
+        *kept,
+        *extensions,
+        *(replace(e, source="") for e in longer),
+    ]
     waiting = _waiting(theirs, register, approved, share)
     in_force = [d for d in theirs if approval_key(d) not in waiting]
     both = Decisions(

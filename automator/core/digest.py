@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
+from automator.core import words
+from automator.core.deadline import last_day
 from automator.core.directive import Policy
 from automator.core.finding import OPEN, Finding, Status
 from automator.core.incidents import Incident, happened
@@ -169,6 +171,7 @@ def _incidents(
         if (i.school in codes if commune is None else _place_then(i, speech) == commune)
         and i.begun
         and not i.mistaken
+        and not (i.row is not None and i.row.secret)
         and happened_in(i, start, end)
     ]
 
@@ -287,6 +290,13 @@ def _soft(codes: set[str], matter: Matter, speech: Speech) -> tuple[SoftLine, ..
     )
 
 
+def _due(finding: Finding, speech: Speech) -> str:
+    """Return the deadline that counts now: of what was reopened, the new one."""
+    if finding.due_again is None:
+        return speech.due(finding)
+    return f"chậm nhất {words.last_day_words(last_day(finding.due_again, speech.calendar.zone))}"
+
+
 def _todo(audience: str, findings: Iterable[Finding], speech: Speech) -> tuple[str, ...]:
     """What a school has to do next, in its words."""
     if audience != "principal":
@@ -294,7 +304,7 @@ def _todo(audience: str, findings: Iterable[Finding], speech: Speech) -> tuple[s
     return tuple(
         f"{speech.obligation(f.instance.obligation).title}"
         + (f" {period_words(f.instance.period)}" if f.instance.period else "")
-        + f": {speech.due(f)}"
+        + f": {_due(f, speech)}"
         for f in findings
         if f.status in OPEN and f.status is not Status.UPCOMING
     )
