@@ -11,7 +11,7 @@ from automator.core.directive import Directive, Obligation, Policy
 from automator.core.evidence import Evidence, Submission
 from automator.core.finding import Finding, Instance, Reason, Status
 from automator.core.ladder import rungs
-from automator.core.layout import RECEIPTS, tab
+from automator.core.layout import PROPAGANDA, RECEIPTS, tab
 from automator.core.moment import Moment
 from automator.core.receipts import Receipt, Receipts
 from automator.core.register import Row
@@ -300,16 +300,23 @@ def _withdrawn(finding: Finding, _case: Case, _court: Court) -> bool:
 
 
 def _duplicate(_finding: Finding, case: Case, _court: Court) -> bool:
-    """Whether two rows say the same thing and no return lies between them."""
-    seen: dict[str, Submission] = {}
+    """Whether two rows say the same thing and no return lies between them.
+
+    The same form of propaganda on another day is another event, not a copy; it is worth
+    saying only where several forms are owed.
+    """
+    many = case.need > 1
+    seen: dict[tuple[str, date | None], Submission] = {}
     returns = [r.returned.day for r in case.receipts if r.returned]
     for submission in case.submissions:
-        other = seen.get(submission.identity)
+        event = submission.row.tab == PROPAGANDA.key and not many
+        day = submission.claim.day if event else None
+        other = seen.get((submission.identity, day))
         if other is not None and not any(
-            other.claim.day <= day <= submission.claim.day for day in returns
+            other.claim.day <= back <= submission.claim.day for back in returns
         ):
             return True
-        seen[submission.identity] = submission
+        seen[submission.identity, day] = submission
     return False
 
 
