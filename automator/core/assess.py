@@ -57,7 +57,6 @@ def assess(
     rules: Rules,
     now: datetime,
     *,
-    date_1904: bool = False,
     settle: timedelta | None = None,
 ) -> Assessment:
     """Return the findings of what was located, with what is known of its rows over time.
@@ -65,7 +64,7 @@ def assess(
     `settle`: how long a row must be missed until it counts as gone, if not as the policy says.
     """
     directive, calendar, zone = rules.directive, rules.calendar, rules.calendar.zone
-    register = parse(location, directive, zone, now, date_1904=date_1904)
+    register = parse(location, directive, zone, now)
     gone_after = rules.policy.settle if settle is None else settle
     recognised = recognise(memory, register, gone_after, now, location.restored)
     if memory.looking_back:

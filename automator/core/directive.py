@@ -211,4 +211,3 @@ class Policy:
     publish: str = "all"  # neutral, all or counts
     armed: bool = True  # False: a new ledger over SMTP, before `run --first-run`
     paused_until: datetime | None = None
-    attach_calendar: bool = False

@@ -35,7 +35,6 @@ class Reason(StrEnum):
     DUPLICATE = "duplicate"
 
 
-SOLVED = frozenset({Status.ON_TIME, Status.LATE, Status.EXEMPT})
 OPEN = frozenset({Status.UPCOMING, Status.DUE, Status.MISSING, Status.RETURNED})
 
 

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from automator.core import words
 from automator.core.calendar import Calendar
-from automator.core.deadline import last_day
 from automator.core.directive import Directive, Obligation
 from automator.core.finding import Finding, Reason, Status
 from automator.core.incidents import Incident, happened
@@ -211,8 +210,3 @@ def attention_first(findings: Iterable[Finding]) -> list[Finding]:
         (f for f in findings if needs_attention(f)),
         key=lambda f: (f.instance.due_before, f.instance.obligation, f.instance.school),
     )
-
-
-def due_day_words(finding: Finding, speech: Speech) -> str:
-    """Return the last good day in words."""
-    return words.last_day_words(last_day(finding.instance.due_before, speech.calendar.zone))

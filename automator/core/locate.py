@@ -32,13 +32,15 @@ class Located:
 class Location:
     """All tabs of one read: the readable ones, the unreadable ones, and what was wrong.
 
-    `restored` are those of `found` that were not read but hold their last good rows.
+    `restored` are those of `found` that were not read but hold their last good rows;
+    `date_1904` as in the snapshot.
     """
 
     found: Mapping[str, Located]
     unreadable: frozenset[str]
     problems: tuple[Problem, ...]
     restored: frozenset[str] = frozenset()
+    date_1904: bool = False
 
 
 def locate(snapshot: Snapshot) -> Location:
@@ -59,7 +61,12 @@ def locate(snapshot: Snapshot) -> Location:
         else:
             found[tab.key] = located
     problems += _unknown_tabs(snapshot)
-    return Location(found=found, unreadable=frozenset(unreadable), problems=tuple(problems))
+    return Location(
+        found=found,
+        unreadable=frozenset(unreadable),
+        problems=tuple(problems),
+        date_1904=snapshot.date_1904,
+    )
 
 
 def _sheet(snapshot: Snapshot, tab: Tab) -> tuple[Sheet | None, list[Problem]]:

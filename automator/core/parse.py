@@ -28,9 +28,7 @@ from automator.core.schools import SchoolIndex, UnitIndex
 from automator.core.snapshot import Cell, cell_name
 
 
-def parse(
-    location: Location, directive: Directive, zone: ZoneInfo, now: datetime, *, date_1904: bool
-) -> Register:
+def parse(location: Location, directive: Directive, zone: ZoneInfo, now: datetime) -> Register:
     """Return the register of what was located. Pure: same cells, same register.
 
     `now` (aware) bounds the days that can be meant; rows of it that are dated later are kept
@@ -41,7 +39,7 @@ def parse(
         directive=directive,
         zone=zone,
         now=now,
-        date_1904=date_1904,
+        date_1904=location.date_1904,
         schools=SchoolIndex([]),
         units=units,
         contents=contents(directive),

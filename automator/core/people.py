@@ -8,8 +8,6 @@ from automator.core.directive import LOCAL_AUTHORITIES, Directive, Unit
 from automator.core.register import School
 from automator.core.schools import full_school_name, place_name
 
-ROLES_OF_OFFICE = ("office", "leader", "duty", "operator")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class People:

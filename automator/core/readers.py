@@ -55,12 +55,6 @@ def contents(directive: Directive) -> dict[str, Obligation]:
     return names
 
 
-def _tab_title(tab_key: str) -> str:
-    from automator.core.layout import tab
-
-    return tab(tab_key).title
-
-
 Reader = Callable[[Cell], tuple[Value, tuple[Fault, ...]]]
 
 

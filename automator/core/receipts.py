@@ -15,7 +15,7 @@ from automator.core.problem import Problem, Severity
 from automator.core.register import Register, Row
 from automator.core.sightings import Recognised, ghost
 
-ACKNOWLEDGED, ACCEPTED, RETURNED = "Đã nắm tin", "Đạt", "Đề nghị bổ sung"
+ACKNOWLEDGED, RETURNED = "Đã nắm tin", "Đề nghị bổ sung"
 _AGAINST = frozenset({RETURNED})
 
 

@@ -1,6 +1,6 @@
 """Candidates: the steps of each finding that someone may have to be told."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -203,8 +203,3 @@ def _changed(
         )
         for unit, role in sorted(told)
     ]
-
-
-def told_by(steps: Sequence[Candidate]) -> tuple[TellKey, ...]:
-    """Return the sorted told keys of candidates."""
-    return tuple(sorted(c.key for c in steps))

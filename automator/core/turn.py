@@ -53,7 +53,7 @@ def turn(memory: Memory, snapshot: Snapshot, rules: Rules, now: datetime) -> Out
     )
     not_asked = _not_asked(snapshot)
     believed = with_stored(location, memory, stale | not_asked)
-    fresh = assess(memory, believed, rules, now, date_1904=snapshot.date_1904)
+    fresh = assess(memory, believed, rules, now)
     missing = location.unreadable - (OPTIONAL_TABS - stale)
     doubt = _doubtful(memory, fresh, rules, now)
     scene = scene_of(memory, fresh, rules, now, stale | missing, not_asked, doubt, None, ())
@@ -63,7 +63,7 @@ def turn(memory: Memory, snapshot: Snapshot, rules: Rules, now: datetime) -> Out
         suspicious = frozenset(s.tab for s in suspects)
         both = frozenset(c.key for c in going(steps, scene))
         believed = with_stored(location, memory, stale | not_asked | suspicious)
-        fresh = assess(memory, believed, rules, now, date_1904=snapshot.date_1904)
+        fresh = assess(memory, believed, rules, now)
         scene = scene_of(
             memory, fresh, rules, now, stale | missing, not_asked, doubt, both, suspects
         )

@@ -7,11 +7,13 @@ from pathlib import Path
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from automator.core.finding import Status
 from automator.core.layout import FAULTS, STATUS, TABS
 from automator.core.names import sort_key
 from automator.core.notice import RateLine
 from automator.core.problem import Problem, Severity
 from automator.core.publication import Publication, StatusRow
+from automator.core.words import neutral_words
 from automator.errors import PublishFailed
 from automator.workbook import styles
 from automator.workbook.saving import to_bytes, write_atomically
@@ -33,12 +35,7 @@ SEVERITY_WORDS: Mapping[Severity, str] = {
     Severity.CORRECTED: "Đã hiểu, nên sửa",
 }
 NEUTRAL_WORDS: Mapping[str, str] = {
-    "on_time": "Đã nhận",
-    "late": "Đã nhận",
-    "returned": "Cần bổ sung",
-    "upcoming": "Chưa nhận",
-    "due": "Chưa nhận",
-    "missing": "Chưa nhận",
+    s.value: neutral_words(s) for s in Status if s not in (Status.EXEMPT, Status.UNKNOWN)
 }
 """What schools may read of each other; what is not here (exempt, unknown) is left out."""
 COLORS: Mapping[str, tuple[str, str]] = {
