@@ -5,12 +5,12 @@ from typing import Any
 
 from automator import report as reporting
 from automator.core.deadline import day_zero
-from automator.core.directive import Obligation
+from automator.core.directive import Every, Obligation, Reckoning
 from automator.core.finding import Finding, Reason
 from automator.core.layout import RECEIPTS, tab
 from automator.core.moment import Moment
 from automator.core.names import key
-from automator.core.periods import parse_cell
+from automator.core.period_cells import parse_any
 from automator.core.problem import Problem
 from automator.core.schools import SchoolIndex
 from automator.core.withheld import Withheld
@@ -88,9 +88,9 @@ def _obligation(report: Report, text: str) -> Obligation:
 
 
 def _label(obligation: Obligation, period: str | None, report: Report) -> str | None:
-    if period is None or obligation.every is None:
+    if period is None or obligation.period_kind is None:
         return period
-    found, _ = parse_cell(period, obligation.every, report.zone)
+    found, _ = parse_any(period, (obligation.period_kind,), report.zone)
     return found.label if found else period
 
 
@@ -104,6 +104,7 @@ def lines(report: Report, finding: Finding) -> list[str]:
         f"{finding.key}: {finding.status.value} ({reasons})",
         f"  school      {school} ({speech.people.commune_name(finding.instance.commune)})",
         f"  obligation  {obligation.title} (clause {obligation.clause})",
+        *_period(finding, report),
         *_deadline(finding, obligation, report),
         *_evidence(finding, report),
         f"  received    {_moment(finding.received, report)}, {finding.have} of {finding.need}",
@@ -121,6 +122,15 @@ def _moment(moment: Moment | None, report: Report) -> str:
         return "-"
     local = moment.instant.astimezone(report.zone)
     return local.isoformat() if moment.timed else local.date().isoformat()
+
+
+def _period(finding: Finding, report: Report) -> list[str]:
+    """Return which days a recurring report is about."""
+    period = report.outcome.speech.period(finding.instance)
+    if period is None:
+        return []
+    name = f"{period.words} ({period.figures_words})" if period.figures_words else period.words
+    return [f"  period      {name}"]
 
 
 def _deadline(finding: Finding, obligation: Obligation, report: Report) -> list[str]:
@@ -145,7 +155,9 @@ def _how(obligation: Obligation) -> str:
     if obligation.by:
         return f"by = {obligation.by.isoformat()} (that day is on time)"
     if obligation.every:
-        return f"every {obligation.every.value}, by day {obligation.on} of the next"
+        day = f"by {'weekday' if obligation.every is Every.WEEK else 'day'} {obligation.on}"
+        how = ", periods by NĐ 09/2019" if obligation.periods is Reckoning.ND09 else ""
+        return f"every {obligation.every.value}, {day} after it{how}"
     return f"within {_hours(obligation.within)} of {obligation.of}"
 
 

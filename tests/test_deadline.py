@@ -22,7 +22,7 @@ from automator.core.deadline import (
     grace_until,
     last_day,
 )
-from automator.core.directive import Every, Expected, Obligation, Shift, Span
+from automator.core.directive import Every, Expected, Obligation, Reckoning, Shift, Span
 from automator.core.moment import Moment
 from automator.core.periods import parse_label
 
@@ -157,6 +157,29 @@ def test_a_deadline_of_another_kind_is_refused(deadline) -> None:  # type: ignor
 def test_due_of_period(obligation: Obligation, label: str, due_before: str) -> None:
     """A report is due in the month or week after its period, moved off days off."""
     period = parse_label(label)
+    assert period is not None
+    assert due_of_period(obligation, period, CALENDAR) == at(due_before)
+
+
+@pytest.mark.parametrize(
+    ("every", "on", "label", "due_before"),
+    [
+        pytest.param("month", 20, "2021-03", "2021-03-21", id="in-the-same-month"),
+        pytest.param("month", 15, "2021-03", "2021-03-16", id="the-day-after-it-ends"),
+        pytest.param("month", 14, "2021-03", "2021-04-15", id="its-own-last-day-is-no-deadline"),
+        pytest.param("month", 5, "2021-03", "2021-04-06", id="in-the-month-after"),
+        pytest.param("month", 31, "2021-02", "2021-03-01", id="clamped-in-february"),
+        pytest.param("month", 5, "2021-12", "2022-01-06", id="over-a-year-end"),
+        pytest.param("quarter", 20, "2021-Q1", "2021-03-21", id="quarter"),
+        pytest.param("half-year", 20, "2021-H2", "2021-12-21", id="half-year"),
+        pytest.param("year", 20, "2021", "2021-12-21", id="year"),
+        pytest.param("week", 1, "2021-W08", "2021-03-02", id="a-week-is-a-week"),
+    ],
+)
+def test_due_of_period_by_decree_09(every: str, on: int, label: str, due_before: str) -> None:
+    """The deadline is the first day of that number after the period, which ends on the 14th."""
+    obligation = recurring(every, on, periods=Reckoning.ND09)
+    period = parse_label(label, Reckoning.ND09)
     assert period is not None
     assert due_of_period(obligation, period, CALENDAR) == at(due_before)
 

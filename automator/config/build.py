@@ -22,6 +22,7 @@ from automator.core.directive import (
     Ladder,
     Obligation,
     Policy,
+    Reckoning,
     Shift,
     Unit,
 )
@@ -57,6 +58,7 @@ def _obligation(table: ObligationTable, file: File) -> Obligation:
         tab=table.tab or "",
         hard=table.strength == "hard",
         every=Every(table.every) if table.every else None,
+        periods=Reckoning(table.periods or file.calendar.periods),
         shift=Shift(table.shift),
         expected_when=Expected(table.expected_when),
         excepted=tuple(table.excepted),

@@ -21,7 +21,7 @@ from automator.core.names import key
 from automator.core.periods import parse_label
 
 DEADLINES = ("before", "by", "every", "within")
-_OF_RECURRING = ("on", "shift", "expected_when", "except", "escalate_streak")
+_OF_RECURRING = ("periods", "on", "shift", "expected_when", "except", "escalate_streak")
 _OF_EVENT = ("of", "event_levels")
 _OF_HARD = (
     *(*DEADLINES, *_OF_RECURRING, *_OF_EVENT, "cutoff", "grace", "close_after", "at_least"),
@@ -86,6 +86,14 @@ def _day_of_week(raw: Raw) -> Iterator[Fault]:
             yield Fault((*place, "on"), "expected a weekday: 1 (Monday) to 7, or its English name")
         elif every and every != "week" and isinstance(on, str):
             yield Fault((*place, "on"), "expected a day of the month from 1 to 31")
+
+
+def _weeks_are_weeks(raw: Raw) -> Iterator[Fault]:
+    for place, each in _hard(raw):
+        if text(each, "every") == "week" and text(each, "periods") == "nd09":
+            yield Fault(
+                (*place, "periods"), "goes with months and longer; weeks have no cut-off day"
+            )
 
 
 def _period_labels(raw: Raw) -> Iterator[Fault]:
@@ -173,6 +181,7 @@ RULES: tuple[Rule, ...] = (
     _soft_has_no_deadline,
     _belongs_to_kind,
     _day_of_week,
+    _weeks_are_weeks,
     _period_labels,
     _days_in_order,
     _unique,

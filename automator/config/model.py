@@ -152,6 +152,7 @@ class CalendarTable(Table):
     off: list[Day] = Field(default_factory=list)
     work: list[Day] = Field(default_factory=list)
     school_breaks: list[BreakTable] = Field(default_factory=list)
+    periods: Literal["calendar", "nd09"] = "calendar"
 
 
 class UnitTable(Table):
@@ -193,6 +194,7 @@ class ObligationTable(Table):
     within: PositiveDuration | None = None
     cutoff: Cutoff | None = None
     grace: Spanned | None = None
+    periods: Literal["calendar", "nd09"] | None = None
     on: OnDay = 1
     shift: Literal["next-working-day", "previous-working-day", "none"] = "none"
     expected_when: Literal["school-day", "working-day", "always"] = "always"

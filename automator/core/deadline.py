@@ -61,9 +61,10 @@ def due_of_day(obligation: Obligation, zone: ZoneInfo) -> datetime:
 def due_of_period(obligation: Obligation, period: Period, calendar: Calendar) -> datetime:
     """Return the deadline of a recurring obligation for `period`.
 
-    The last good day is day `on` of the month after the period's last day (the month's last
-    day where it is shorter), for weeks the ISO weekday `on` of the week after; `shift` moves
-    it off a day on which the office is closed.
+    The last good day is the first day numbered `on` after the period's last day (the month's
+    last day where it is shorter), for weeks the ISO weekday `on` of the week after; `shift`
+    moves it off a day on which the office is closed. For March, `on` = 20 is 20/04 by the
+    calendar and 20/03 by NĐ 09/2019, whose March ends on the 14th.
     """
     day = _shifted(_day_after(period, obligation.on), obligation.shift, calendar)
     return end_of(day, obligation.cutoff, calendar.zone)
@@ -151,11 +152,18 @@ def expects(obligation: Obligation, period: Period, calendar: Calendar) -> bool:
 
 
 def _day_after(period: Period, on: int) -> date:
-    """Return the day `on` of the week or month that follows `period`."""
+    """Return the first day `on` of a week or month that comes after `period`."""
     if period.every is Every.WEEK:
         return period.last + timedelta(days=min(on, 7))
-    first = period.last + ONE_DAY
-    return first.replace(day=min(on, months.monthrange(first.year, first.month)[1]))
+    day = _day_of_month(period.last, on)
+    if day > period.last:
+        return day
+    return _day_of_month(period.last.replace(day=28) + timedelta(days=4), on)
+
+
+def _day_of_month(day: date, on: int) -> date:
+    """Return day `on` of the month of `day`, its last day where it is shorter."""
+    return day.replace(day=min(on, months.monthrange(day.year, day.month)[1]))
 
 
 def _shifted(day: date, shift: Shift, calendar: Calendar) -> date:

@@ -171,9 +171,9 @@ def _extensions(
         if obligation is None:
             continue
         period: str | None = None
-        if obligation.every is not None:
-            zone = moment.instant.tzinfo
-            period, _ = period_label(row.text("period") or None, obligation.every, zone)  # type: ignore[arg-type]
+        if obligation.period_kind is not None:
+            zone, kinds = moment.instant.tzinfo, (obligation.period_kind,)
+            period, _ = period_label(row.text("period") or None, kinds, zone)  # type: ignore[arg-type]
             if period is None:
                 problems.append(
                     _needs_period(row, register.cell("extensions", row.number, "period"))

@@ -20,7 +20,6 @@ from automator.core.lines import (
     sensitive,
 )
 from automator.core.notice import Digest, FindingLine, IncidentView, RateLine, SoftLine
-from automator.core.periods import parse_label
 from automator.core.rates import rate
 from automator.core.receipts import Receipts
 from automator.core.register import Register, School
@@ -121,7 +120,7 @@ def build(
     views = [_view(i, audience, matter, speech) for i in happened_then]
     levels = tuple(sum((i.level or 2) == level for i in happened_then) for level in (1, 2, 3))
     nothing, silent = _zero_reports(
-        findings, matter, len(scope), speech.now.astimezone(speech.calendar.zone).date()
+        findings, matter, len(scope), speech.now.astimezone(speech.calendar.zone).date(), speech
     )
     lines = _lines(audience, findings, sensitive(matter.incidents), speech, names=names)
     return Digest(
@@ -258,12 +257,15 @@ def _lines(
 
 
 def _zero_reports(
-    findings: Sequence[Finding], matter: Matter, schools: int, today: date
+    findings: Sequence[Finding], matter: Matter, schools: int, today: date, speech: Speech
 ) -> tuple[int, int]:
     """Of the newest period that is over: how many schools reported nothing, how many not yet."""
     recurring = [f for f in findings if f.instance.period is not None]
-    labels = {f.instance.period or "" for f in recurring}
-    over = {k for k in labels if (period := parse_label(k)) is not None and period.last < today}
+    over = {
+        period.label
+        for f in recurring
+        if (period := speech.period(f.instance)) is not None and period.last < today
+    }
     if not over:
         return 0, schools
     label = max(over)
@@ -304,6 +306,7 @@ def _todo(audience: str, findings: Iterable[Finding], speech: Speech) -> tuple[s
     return tuple(
         f"{speech.obligation(f.instance.obligation).title}"
         + (f" {period_words(f.instance.period)}" if f.instance.period else "")
+        + (f" ({days})" if (days := speech.figures(f.instance)) else "")
         + f": {_due(f, speech)}"
         for f in findings
         if f.status in OPEN and f.status is not Status.UPCOMING

@@ -56,6 +56,17 @@ class Every(StrEnum):
     YEAR = "year"
 
 
+class Reckoning(StrEnum):
+    """On which days months, quarters, half-years and years begin; weeks are the same in both."""
+
+    CALENDAR = "calendar"  # March: 01/03 to 31/03
+    ND09 = "nd09"  # NĐ 09/2019/NĐ-CP: the figures of March are those from 15/02 to 14/03
+
+
+PeriodKind = tuple[Every, Reckoning]
+"""How long a period is, and on which day it begins."""
+
+
 class Shift(StrEnum):
     """Where a recurring deadline goes that falls on a day off."""
 
@@ -101,6 +112,7 @@ class Obligation:
     before: date | None = None
     by: date | None = None
     every: Every | None = None
+    periods: Reckoning = Reckoning.CALENDAR
     on: int = 1  # the day of the month (week: ISO weekday) after the period
     shift: Shift = Shift.NONE
     expected_when: Expected = Expected.ALWAYS
@@ -120,6 +132,11 @@ class Obligation:
     reopen: Ladder | None = None
     escalate_streak: Mapping[int, str] = field(default_factory=dict)
     concerns: tuple[str, ...] = ()  # kinds of units that read about it in their digest
+
+    @property
+    def period_kind(self) -> PeriodKind | None:
+        """The kind of its periods, None where it does not recur."""
+        return (self.every, self.periods) if self.every is not None else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -84,7 +84,7 @@ def _slots(
             due_before=due_of_period(obligation, period, calendar),
             as_at=period.last,
         )
-        for period in periods(obligation.every, start, end)
+        for period in periods(obligation.every, start, end, obligation.periods)
         if expects(obligation, period, calendar)
     ]
 

@@ -58,6 +58,7 @@ def item(candidate: Candidate, episode: Episode, tellings: Tellings, speech: Spe
         earlier=tellings.chases(finding.key, episode.ordinal, speech.now),
         received_words=words.moment_words(finding.received) if finding.received else "",
         previous_due_words=words.until_words(previous, zone) if previous else "",
+        figures=speech.figures(instance),
         tab=tab(obligation.tab).title if obligation.tab else "",
         link=speech.link(obligation.tab, row) if row else "",
     )

@@ -7,14 +7,14 @@ from datetime import datetime
 from automator.core import words
 from automator.core.calendar import Calendar
 from automator.core.directive import Directive, Obligation
-from automator.core.finding import Finding, Reason, Status
+from automator.core.finding import Finding, Instance, Reason, Status
 from automator.core.incidents import Incident, happened
 from automator.core.judge import days_late
 from automator.core.layout import INCIDENT_KINDS, INCIDENTS, SENSITIVE_KINDS, SEVERITIES, tab
 from automator.core.moment import Moment
 from automator.core.notice import FindingLine, IncidentView, RateLine
 from automator.core.people import People
-from automator.core.periods import parse_label
+from automator.core.periods import Period, parse_label
 from automator.core.rates import Rate
 
 _KIND_LABELS = dict(INCIDENT_KINDS)
@@ -46,13 +46,24 @@ class Speech:
             extended=finding.instance.extended,
         )
 
+    def period(self, instance: Instance) -> Period | None:
+        """Return the period of an instance by its obligation's reckoning, None of one without."""
+        if instance.period is None:
+            return None
+        return parse_label(instance.period, self.obligation(instance.obligation).periods)
+
+    def figures(self, instance: Instance) -> str:
+        """Return which days' figures a report is about, where its period's name does not say."""
+        period = self.period(instance)
+        return period.figures_words if period else ""
+
     def link(self, tab_key: str, row: int) -> str:
         """Return the link that opens a row in a browser, "" for a file."""
         return self.links.get(tab_key, "").replace("{cell}", f"A{row}")
 
 
 def period_words(label: str | None) -> str:
-    """Return a period's label in words, "" where there is none."""
+    """Return a period's label in words, the same in each reckoning, "" where there is none."""
     period = parse_label(label) if label else None
     return period.words if period else ""
 

@@ -30,6 +30,8 @@ class Item:
     `days_late` count working days up to the last day and since it. `earlier`: when chases
     of this episode were told (an escalation lists them). `clause` is "" where the deadline
     is the office's own choice. `missing` are headers of expected cells left blank.
+    `figures`: which days a report is about, "số liệu từ 15/02 đến 14/03/2021", where the name
+    of its period does not say.
     """
 
     key: TellKey
@@ -54,6 +56,7 @@ class Item:
     received_words: str = ""
     number: str = ""
     previous_due_words: str = ""
+    figures: str = ""
     tab: str = ""
     link: str = ""
 

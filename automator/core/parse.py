@@ -191,9 +191,9 @@ def _period_or_code(
         return
     obligation = context.directive.obligation(content)
     fault: Fault | None = None
-    if obligation is not None and obligation.every is not None:
+    if obligation is not None and obligation.period_kind is not None:
         values["period"], fault = period_label(
-            cell, obligation.every, context.zone, date_1904=context.date_1904
+            cell, (obligation.period_kind,), context.zone, date_1904=context.date_1904
         )
     elif obligation is not None and obligation.within is not None:
         values["period"], fault = incident_code(cell)

@@ -6,11 +6,11 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from automator.core import cells, contacts
-from automator.core.directive import Directive, Every, Obligation
+from automator.core.directive import Directive, Every, Obligation, PeriodKind, Reckoning
 from automator.core.layout import LEVELS, MODELS, Column, Kind, Tab, tab
 from automator.core.locate import Located
 from automator.core.names import clean, key
-from automator.core.periods import parse_cell
+from automator.core.period_cells import parse_any
 from automator.core.problem import Fault, Problem, Severity
 from automator.core.register import Value
 from automator.core.schools import SchoolIndex, UnitIndex
@@ -153,15 +153,19 @@ def _content(cell: Cell, tab: Tab, context: Context) -> tuple[Value, Fault | Non
 def _period_text(cell: Cell, tab: Tab, context: Context) -> tuple[Value, Fault | None]:
     if tab.key == "extensions":
         return cells.text(cell) if isinstance(cell, str) else (plain(cell), None)
-    every = next((o.every for o in context.directive.hard if o.tab == tab.key and o.every), None)
-    return period_label(cell, every or Every.MONTH, context.zone, date_1904=context.date_1904)
+    kinds = dict.fromkeys(o.period_kind for o in context.directive.hard if o.tab == tab.key)
+    known = tuple(k for k in kinds if k is not None) or ((Every.MONTH, Reckoning.CALENDAR),)
+    return period_label(cell, known, context.zone, date_1904=context.date_1904)
 
 
 def period_label(
-    cell: Cell, every: Every, zone: ZoneInfo, *, date_1904: bool = False
+    cell: Cell, kinds: tuple[PeriodKind, ...], zone: ZoneInfo, *, date_1904: bool = False
 ) -> tuple[str | None, Fault | None]:
-    """Return the label of the period that a cell names ("2021-02"), or its fault."""
-    period, fault = parse_cell(cell, every, zone, date_1904=date_1904)
+    """Return the label of the period that a cell names ("2021-02"), or its fault.
+
+    `kinds`: by what the cell's tab, or its row's obligation, is reported.
+    """
+    period, fault = parse_any(cell, kinds, zone, date_1904=date_1904)
     return (period.label if period else None), fault
 
 
