@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from automator import resources
+from automator.collector import collector_paused
 from automator.core.assess import Rules
 from automator.core.look_back import as_of
 from automator.core.memory import Memory
@@ -125,7 +126,8 @@ def judged(snapshot: Snapshot, memory: Memory, config: "Config", now: datetime) 
         calendar=config.calendar,
         given=config.decisions,
     )
-    outcome = turn(memory, snapshot, rules, now)
+    with collector_paused():
+        outcome = turn(memory, snapshot, rules, now)
     if not outcome.assessment.register.schools:
         raise _no_school(snapshot, outcome)
     return outcome

@@ -1,0 +1,1 @@
+"""Measurements of Automator. Not part of the package; each file says how it is run."""
