@@ -1,5 +1,6 @@
 """The weekly summary of one audience's scope, and which weeks are owed to whom."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -8,7 +9,7 @@ from automator.core import words
 from automator.core.deadline import last_day
 from automator.core.directive import Policy
 from automator.core.finding import OPEN, Finding, Status
-from automator.core.incidents import Incident, happened
+from automator.core.incidents import Incident
 from automator.core.lines import (
     Speech,
     attention_first,
@@ -17,12 +18,11 @@ from automator.core.lines import (
     incident_view,
     period_words,
     rate_line,
-    sensitive,
 )
+from automator.core.matter import Matter
 from automator.core.notice import Digest, FindingLine, IncidentView, RateLine, SoftLine
 from automator.core.rates import rate
-from automator.core.receipts import Receipts
-from automator.core.register import Register, School
+from automator.core.register import School
 
 ALWAYS_KNOWS = frozenset({"principal", "office", "police"})
 """Audiences that see the kind of a sensitive incident (of their own scope)."""
@@ -80,18 +80,6 @@ def digest_up_at(day: date, policy: Policy, speech: Speech) -> datetime:
     return datetime.combine(day, policy.quiet[1], speech.calendar.zone)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Matter:
-    """All that a digest tells about, before a scope is chosen."""
-
-    findings: Sequence[Finding]
-    incidents: Sequence[Incident]
-    receipts: Receipts
-    register: Register
-    without: frozenset[str]  # obligations that have no digest lines (a doubtful tab)
-    stale: tuple[str, ...]
-
-
 def build(
     audience: str,
     unit: str,
@@ -106,23 +94,17 @@ def build(
 
     `told`: instances that the same mail speaks of at length, not to be listed twice.
     """
-    commune = unit if audience == "commune" else None
     scope = _schools(audience, unit, speech)
     codes = {s.code for s in scope}
-    findings = [
-        f
-        for f in matter.findings
-        if f.instance.obligation not in matter.without
-        and (f.instance.school in codes if commune is None else f.instance.commune == commune)
-    ]
+    findings, incidents = _own(audience, unit, codes, matter)
     first, last = Week.parse(weeks[0]).first, Week.parse(weeks[-1]).first + timedelta(days=6)
-    happened_then = _incidents(commune, codes, first, last, matter, speech)
+    happened_then = _of_the_weeks(incidents, first, last, speech)
     views = [_view(i, audience, matter, speech) for i in happened_then]
     levels = tuple(sum((i.level or 2) == level for i in happened_then) for level in (1, 2, 3))
     nothing, silent = _zero_reports(
         findings, matter, len(scope), speech.now.astimezone(speech.calendar.zone).date(), speech
     )
-    lines = _lines(audience, findings, sensitive(matter.incidents), speech, names=names)
+    lines = _lines(audience, findings, matter.hidden, speech, names=names)
     return Digest(
         audience=audience,
         scope_name=speech.people.unit_name(unit),
@@ -152,42 +134,42 @@ def _schools(audience: str, unit: str, speech: Speech) -> tuple[School, ...]:
     return speech.people.schools_of(unit if audience == "commune" else None)
 
 
-def _incidents(
-    commune: str | None,
-    codes: set[str],
-    first: date,
-    last: date,
-    matter: Matter,
-    speech: Speech,
+def _own(
+    audience: str, unit: str, codes: set[str], matter: Matter
+) -> tuple[Sequence[Finding], Sequence[Incident]]:
+    """Return what is of a scope; a commune's is what was its own at the time, not what is now."""
+    if audience == "principal":
+        return matter.findings_of_school.get(unit, ()), matter.incidents_of_school.get(unit, ())
+    if audience == "commune":
+        return matter.findings_of_commune.get(unit, ()), matter.incidents_of_commune.get(unit, ())
+    return (
+        [f for f in matter.findings if f.instance.school in codes],
+        [i for i in matter.incidents if i.school in codes],
+    )
+
+
+def _of_the_weeks(
+    incidents: Iterable[Incident], first: date, last: date, speech: Speech
 ) -> list[Incident]:
-    """Incidents of the weeks; a commune's are those of schools that were its own then."""
+    """Return the incidents that happened on the days from `first` to `last` and may be told."""
     zone = speech.calendar.zone
     start = datetime.combine(first, time(), zone)
     end = datetime.combine(last + timedelta(days=1), time(), zone)
     return [
         i
-        for i in matter.incidents
-        if (i.school in codes if commune is None else _place_then(i, speech) == commune)
-        and i.begun
+        for i in incidents
+        if i.begun
         and not i.mistaken
         and not (i.row is not None and i.row.secret)
         and happened_in(i, start, end)
     ]
 
 
-def _place_then(incident: Incident, speech: Speech) -> str | None:
-    school = speech.people.schools.get(incident.school)
-    at = happened(incident.row) if incident.row else None
-    seen = incident.sighting.first_seen.astimezone(speech.calendar.zone).date()
-    return school.commune_on(at.day if at else seen) if school else None
-
-
 def _view(incident: Incident, audience: str, matter: Matter, speech: Speech) -> IncidentView:
     key = f"{incident.school}/urgent-report/{incident.code}"
-    finding = next((f for f in matter.findings if f.key == key), None)
     return incident_view(
         incident,
-        finding,
+        matter.finding.get(key),
         speech,
         need_to_know=audience in ALWAYS_KNOWS,
         acknowledged=matter.receipts.acknowledged(key, speech.now),
@@ -195,12 +177,13 @@ def _view(incident: Incident, audience: str, matter: Matter, speech: Speech) -> 
 
 
 def _rates(unit: str, findings: Sequence[Finding], speech: Speech) -> tuple[RateLine, ...]:
+    grouped: dict[str, dict[str, list[Finding]]] = defaultdict(lambda: defaultdict(list))
+    for f in findings:
+        grouped[f.instance.obligation][f.instance.period or ""].append(f)
     lines: list[RateLine] = []
     for obligation in speech.directive.hard:
-        mine = [f for f in findings if f.instance.obligation == obligation.id]
-        for label in sorted({f.instance.period for f in mine}, key=lambda x: x or ""):
-            same = [f for f in mine if f.instance.period == label]
-            one = rate(unit, obligation.id, label, same, speech.now)
+        for label, same in sorted(grouped[obligation.id].items()):
+            one = rate(unit, obligation.id, label or None, same, speech.now)
             lines.append(rate_line(one, speech, same[0].instance.original_due))
     return tuple(lines)
 
@@ -209,18 +192,21 @@ def _by_commune(audience: str, findings: Sequence[Finding], speech: Speech) -> t
     """The newest period of each obligation, commune by commune, for those above communes."""
     if audience not in ("office", "police"):
         return ()
+    grouped: dict[str, list[Finding]] = defaultdict(list)
+    for f in findings:
+        grouped[f.instance.obligation].append(f)
     lines: list[RateLine] = []
     for obligation in speech.directive.hard:
         if obligation.within is not None:
             continue
-        mine = [f for f in findings if f.instance.obligation == obligation.id]
+        mine = grouped[obligation.id]
         label = max((f.instance.period or "" for f in _due_first(mine, speech)), default="")
+        newest: dict[str | None, list[Finding]] = defaultdict(list)
+        for f in mine:
+            if (f.instance.period or "") == label:
+                newest[f.instance.commune].append(f)
         for commune in speech.people.communes:
-            same = [
-                f
-                for f in mine
-                if f.instance.commune == commune and (f.instance.period or "") == label
-            ]
+            same = newest.get(commune)
             if same:
                 one = rate(commune, obligation.id, label or None, same, speech.now)
                 line = rate_line(one, speech, same[0].instance.original_due)
@@ -270,23 +256,15 @@ def _zero_reports(
         return 0, schools
     label = max(over)
     newest = [f for f in recurring if f.instance.period == label]
-    reported_none = {
-        r.school
-        for r in matter.register.of("periodic")
-        if r.valid and r.truth("any") is False and r.text("period") == label
-    }
     silent = sum(not f.enough and f.status is not Status.EXEMPT for f in newest)
-    nothing = sum(f.enough and f.instance.school in reported_none for f in newest)
+    nothing = sum(f.enough and (f.instance.school, label) in matter.reported_none for f in newest)
     return nothing, silent
 
 
 def _soft(codes: set[str], matter: Matter, speech: Speech) -> tuple[SoftLine, ...]:
-    done: dict[str, set[str]] = {}
-    for row in matter.register.of("tasks"):
-        if row.valid and row.school in codes:
-            done.setdefault(row.text("task"), set()).add(row.school or "")
+    done = Counter(task for code in codes for task in matter.done.get(code, ()))
     return tuple(
-        SoftLine(title=o.title, clause=o.clause, done=len(done.get(o.id, ())), schools=len(codes))
+        SoftLine(title=o.title, clause=o.clause, done=done[o.id], schools=len(codes))
         for o in speech.directive.obligations
         if not o.hard
     )

@@ -11,7 +11,10 @@ from automator.core.schools import full_school_name, place_name
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class People:
-    """The units and schools of one day. `units` by id; `communes` in Vietnamese config order."""
+    """The units and schools of one day. `units` by id; `communes` in Vietnamese config order.
+
+    `open_schools` are those open on the day by commune, in the order of the roster.
+    """
 
     schools: Mapping[str, School]
     units: Mapping[str, Unit]
@@ -19,6 +22,7 @@ class People:
     communes: tuple[str, ...]
     police: tuple[str, ...]
     day: date
+    open_schools: Mapping[str, tuple[School, ...]]
 
     def recipients(self) -> dict[tuple[str, str], tuple[str, ...]]:
         """Return the addresses by (unit, role)."""
@@ -62,11 +66,9 @@ class People:
 
     def schools_of(self, commune: str | None) -> tuple[School, ...]:
         """Return the schools open on the day, of one commune or (None) of all."""
-        return tuple(
-            s
-            for s in self.schools.values()
-            if (at := s.commune_on(self.day)) is not None and commune in (None, at)
-        )
+        if commune is not None:
+            return self.open_schools.get(commune, ())
+        return tuple(s for s in self.schools.values() if s.open_on(self.day))
 
 
 def authority_name(unit: Unit) -> str:
@@ -79,6 +81,11 @@ def authority_name(unit: Unit) -> str:
 def people(directive: Directive, schools: Mapping[str, School], day: date) -> People:
     """Return who is there on `day`; a unit id that was reused means the one valid then."""
     units = _valid(directive.units, day)
+    open_schools: dict[str, list[School]] = {}
+    for school in schools.values():
+        commune = school.commune_on(day)
+        if commune is not None:
+            open_schools.setdefault(commune, []).append(school)
     return People(
         schools=schools,
         units=units,
@@ -86,6 +93,7 @@ def people(directive: Directive, schools: Mapping[str, School], day: date) -> Pe
         communes=tuple(u.id for u in units.values() if u.kind in LOCAL_AUTHORITIES),
         police=tuple(u.id for u in units.values() if u.kind == "police"),
         day=day,
+        open_schools={commune: tuple(found) for commune, found in open_schools.items()},
     )
 
 

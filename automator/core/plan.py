@@ -8,10 +8,11 @@ from datetime import date
 from automator.core.alerts import AT_ONCE, Alert, alert_key, order
 from automator.core.alerts import item as alert_item
 from automator.core.assess import Assessment
-from automator.core.digest import Matter, build, digest_up_at, weeks_owed
-from automator.core.finding import Status
+from automator.core.digest import build, digest_up_at, weeks_owed
+from automator.core.finding import Finding, Status
 from automator.core.items import item, notice, problems_for_mail
 from automator.core.lines import Speech, incident_view
+from automator.core.matter import Matter, matter
 from automator.core.memory import Episode, TabMemory, TellKey
 from automator.core.notice import Item, Notice
 from automator.core.steps import Candidate
@@ -92,12 +93,14 @@ def plan(
     digests = _digests(desk) if whole else {}
     alert = _alerts(desk, alerts, alert_episodes) if whole else []
     notices = [*urgent, *alert, *_together(desk, digests)]
+    ids = {n.id for n in notices}
     held = {n.id: why for n, why in urgent_held}
     for (who, why), items in sorted(desk.held.items()):
         waiting = notice(*who, desk.scene.recipients.get(who, ()), speech, items=items)
-        if waiting.id not in {n.id for n in notices}:
+        if waiting.id not in ids:
             held[waiting.id] = why
             notices.append(waiting)
+            ids.add(waiting.id)
     notices += [n for n, _ in urgent_held]
     return Plan(
         notices=tuple(notices),
@@ -128,6 +131,7 @@ def _place(candidate: Candidate, desk: _Desk) -> None:
 def _urgent(desk: _Desk) -> tuple[list[Notice], list[tuple[Notice, Withheld]]]:
     """Urgent incidents are mails of their own, day and night."""
     scene, assessment = desk.scene, desk.assessment
+    findings = {f.key: f for f in assessment.findings if f.instance.incident is not None}
     steps = urgent_steps(
         assessment.incidents.by_code.values(),
         _audiences(desk),
@@ -144,7 +148,7 @@ def _urgent(desk: _Desk) -> tuple[list[Notice], list[tuple[Notice, Withheld]]]:
         if reason is not None:
             desk.silent(step.key, reason)
         if reason in (None, Withheld.FIRST_RUN, Withheld.BREAKER):
-            made = _urgent_notice(step, desk)
+            made = _urgent_notice(step, findings.get(step.key.instance), desk)
             if reason is None:
                 going.append(made)
             else:
@@ -179,12 +183,11 @@ def _audiences(desk: _Desk) -> dict[str, Audience]:
     }
 
 
-def _urgent_notice(step: UrgentStep, desk: _Desk) -> Notice:
-    findings = desk.assessment.findings
+def _urgent_notice(step: UrgentStep, finding: Finding | None, desk: _Desk) -> Notice:
     instance = step.key.instance
     view = incident_view(
         step.incident,
-        next((f for f in findings if f.key == instance), None),
+        finding,
         desk.speech,
         need_to_know=step.key.role != "commune",
         acknowledged=desk.assessment.receipts.acknowledged(instance, desk.scene.now),
@@ -245,18 +248,18 @@ def _why_no_digest(who: Who, day: date, desk: _Desk) -> Withheld | None:
 
 def _together(desk: _Desk, digests: Mapping[Who, tuple[str, ...]]) -> list[Notice]:
     """One notice per unit and role; a digest due in the same run takes the steps in."""
-    matter = _matter(desk)
+    about = _matter(desk) if digests else None
     problems = problems_for_mail(desk.assessment.register, desk.assessment.problems)
     notices: list[Notice] = []
     for who in sorted(set(desk.going) | set(digests), key=_by_role):
         unit, role = who
         digest = None
-        if who in digests:
+        if about is not None and who in digests:
             audience = "office" if role == "leader" else role
             names = role != "police" or desk.scene.desk.policy.police_sees_names
             spoken = frozenset(i.key.instance for i in desk.going.get(who, ()))
             digest = build(
-                audience, unit, digests[who], matter, desk.speech, names=names, told=spoken
+                audience, unit, digests[who], about, desk.speech, names=names, told=spoken
             )
         notices.append(
             notice(
@@ -278,11 +281,12 @@ def _by_role(who: Who) -> tuple[int, str]:
 
 def _matter(desk: _Desk) -> Matter:
     scene, assessment = desk.scene, desk.assessment
-    return Matter(
-        findings=tuple(f for f in assessment.findings if f.status is not Status.UNKNOWN),
-        incidents=tuple(assessment.incidents.by_code.values()),
-        receipts=assessment.receipts,
-        register=assessment.register,
+    return matter(
+        (f for f in assessment.findings if f.status is not Status.UNKNOWN),
+        tuple(assessment.incidents.by_code.values()),
+        assessment.receipts,
+        assessment.register,
+        desk.speech,
         without=frozenset(o.id for o in scene.desk.directive.hard if o.tab in scene.doubtful),
         stale=banner(scene),
     )
