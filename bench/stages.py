@@ -14,7 +14,6 @@ from automator.collector import collector_paused
 from automator.core import alerts as alerting
 from automator.core.assess import Assessment, Rules
 from automator.core.conditions import conditions
-from automator.core.deadline import last_day
 from automator.core.decisions import decisions, too_early
 from automator.core.episodes import episodes
 from automator.core.evidence import evidence
@@ -140,8 +139,7 @@ def _assess(
         calendar,
         now,
     )
-    days = watch("decisions", lambda: {i.full_key: last_day(i.original_due, zone) for i in owed})
-    watch("decisions", too_early, decided.extensions, owed, days)
+    watch("decisions", too_early, decided.extensions, owed, zone)
     by_code = incidents.by_code
     shown = watch("evidence", evidence, register, bound, directive, by_code, zone)
     court = Court(directive=directive, policy=policy, calendar=calendar, never_read=NONE, now=now)

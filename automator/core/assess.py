@@ -1,12 +1,11 @@
 """From located rows to findings: parse, recognise, judge, in order. The middle of the turn."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from automator.core.calendar import Calendar
-from automator.core.deadline import last_day
 from automator.core.decisions import Decisions, decisions, too_early
 from automator.core.directive import Directive, Policy
 from automator.core.episodes import episodes
@@ -86,7 +85,7 @@ def assess(
         calendar,
         now,
     )
-    faults += too_early(decided.extensions, owed, _original_days(owed, calendar))
+    faults += too_early(decided.extensions, owed, zone)
     shown = evidence(register, incidents.recognised, directive, incidents.by_code, zone)
     court = Court(
         directive=directive,
@@ -138,10 +137,6 @@ def _acknowledged(
         for code, i in incidents.items()
         if noted.acknowledged(f"{i.school}/urgent-report/{code}", now)
     )
-
-
-def _original_days(owed: Sequence[Instance], calendar: Calendar) -> dict[str, date]:
-    return {i.full_key: last_day(i.original_due, calendar.zone) for i in owed}
 
 
 def _never_read(memory: Memory, register: Register) -> frozenset[str]:

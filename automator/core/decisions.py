@@ -1,9 +1,11 @@
 """What the operator decided: waivers (*miễn*) and extensions (*gia hạn*), from any source."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
+from automator.core.deadline import last_day
 from automator.core.directive import Directive
 from automator.core.finding import Instance
 from automator.core.layout import EXTENSIONS
@@ -36,7 +38,10 @@ class Waiver:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extension:
-    """A new last good day of one obligation for a scope: "*", "school:CODE" or "unit:ID"."""
+    """A new last good day of one obligation for a scope: "*", "school:CODE" or "unit:ID".
+
+    It moves the deadline of an instance of that scope; of a recurring one only in its `period`.
+    """
 
     scope: str
     obligation: str
@@ -44,18 +49,6 @@ class Extension:
     period: str | None = None
     reason: str = ""
     source: str = ""
-
-    def concerns(self, instance: Instance) -> bool:
-        """Tell whether it moves the deadline of `instance`."""
-        if self.obligation != instance.obligation:
-            return False
-        if instance.period is not None and self.period != instance.period:
-            return False
-        return self.scope in (
-            EVERYONE,
-            f"school:{instance.school}",
-            f"unit:{instance.commune}",
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +105,11 @@ def _waiting(
 ) -> frozenset[str]:
     """Return the keys of the unapproved decisions, if together they cover too many schools."""
     unapproved = [d for d in theirs if approval_key(d) not in approved]
-    covered = {code for d in unapproved for code in _covered(d, register)}
+    of_commune: dict[str, list[str]] = {}
+    for school in register.schools.values():
+        for commune in {a.commune for a in school.assignments}:
+            of_commune.setdefault(commune, []).append(school.code)
+    covered = {code for d in unapproved for code in _covered(d, register, of_commune)}
     if len(covered) <= FEW or len(covered) <= share * len(register.schools):
         return frozenset()
     return frozenset(approval_key(d) for d in unapproved)
@@ -127,18 +124,17 @@ def approval_key(decision: Waiver | Extension) -> str:
     return f"approved/extension/{decision.scope}/{about}/{decision.last_day}"
 
 
-def _covered(decision: Waiver | Extension, register: Register) -> set[str]:
+def _covered(
+    decision: Waiver | Extension, register: Register, of_commune: Mapping[str, Sequence[str]]
+) -> Iterable[str]:
     """Return the schools that a decision concerns."""
-    if isinstance(decision, Waiver):
-        return {decision.school} & set(register.schools)
-    kind, _, name = decision.scope.partition(":")
+    scope = decision.scope if isinstance(decision, Extension) else f"school:{decision.school}"
+    kind, _, name = scope.partition(":")
+    if kind == EVERYONE:
+        return register.schools
     if kind == "school":
-        return {name} & set(register.schools)
-    return {
-        s.code
-        for s in register.schools.values()
-        if kind == EVERYONE or any(a.commune == name for a in s.assignments)
-    }
+        return (name,) if name in register.schools else ()
+    return of_commune.get(name, ())
 
 
 def _clear(row: Row) -> bool:
@@ -204,22 +200,52 @@ def _needs_period(row: Row, cell: str) -> Problem:
     )
 
 
+Moved = Mapping[tuple[str, str, str | None], date]
+"""The latest new day by (obligation, scope, period); None: whatever has no period, any of them."""
+
+
+def moved_days(extensions: Iterable[Extension]) -> Moved:
+    """Return the latest last good day that the extensions give, to look up for an instance."""
+    days: dict[tuple[str, str, str | None], date] = {}
+    for e in extensions:
+        for period in {e.period, None}:
+            at = (e.obligation, e.scope, period)
+            days[at] = max(e.last_day, days.get(at, e.last_day))
+    return days
+
+
+def moved_day(instance: Instance, days: Moved) -> date | None:
+    """Return the latest day to which an extension moves the instance, None if none concerns it."""
+    found = [day for scope in _scopes(instance) if (day := days.get((instance.obligation, *scope)))]
+    return max(found, default=None)
+
+
+def _scopes(instance: Instance) -> tuple[tuple[str, str | None], ...]:
+    """Return the scopes, each with the period, under which an instance may be extended."""
+    period = instance.period
+    return (
+        (EVERYONE, period),
+        (f"school:{instance.school}", period),
+        (f"unit:{instance.commune}", period),
+    )
+
+
 def too_early(
-    extensions: Iterable[Extension], instances: Sequence[Instance], last_days: dict[str, date]
+    extensions: Sequence[Extension], instances: Iterable[Instance], zone: ZoneInfo
 ) -> list[Problem]:
-    """Return a problem for each extension that lies before the deadline it would extend."""
+    """Return a problem for each extension that lies before a deadline it would extend."""
+    extended = {e.obligation for e in extensions}
+    latest: dict[tuple[str, str, str | None], datetime] = {}
+    for i in instances:
+        if i.obligation in extended:
+            for scope in _scopes(i):
+                at = (i.obligation, *scope)
+                latest[at] = max(i.original_due, latest.get(at, i.original_due))
     problems: list[Problem] = []
-    for extension in extensions:
-        earlier = next(
-            (
-                i
-                for i in instances
-                if extension.concerns(i) and extension.last_day < last_days[i.full_key]
-            ),
-            None,
-        )
-        if earlier is not None and extension.source:
-            tab, _, cell = extension.source.partition("!")
+    for e in extensions:
+        dues = [latest.get((e.obligation, e.scope, period)) for period in {e.period, None}]
+        if e.source and any(due and e.last_day < last_day(due, zone) for due in dues):
+            tab, _, cell = e.source.partition("!")
             problems.append(
                 Problem(
                     tab=tab,

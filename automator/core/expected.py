@@ -1,7 +1,7 @@
 """Which instances are expected of which school, and by when."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 from automator.core.calendar import Calendar
@@ -14,7 +14,7 @@ from automator.core.deadline import (
     extended_due,
     last_day,
 )
-from automator.core.decisions import Extension
+from automator.core.decisions import Extension, Moved, moved_day, moved_days
 from automator.core.directive import Directive, Obligation
 from automator.core.finding import Instance
 from automator.core.incidents import Incident
@@ -52,7 +52,7 @@ def instances(
     ]
     found += _events(directive, schools, incidents, calendar, now)
     found.sort(key=lambda i: (i.school, i.obligation, i.period or i.incident or ""))
-    return [_extended(i, extensions, directive, calendar) for i in found] if extensions else found
+    return _extended(found, extensions, directive, calendar) if extensions else found
 
 
 def _slots(
@@ -157,27 +157,23 @@ def _event_due(obligation: Obligation, incident: Incident, since: datetime) -> d
 
 
 def _extended(
-    instance: Instance,
+    found: Sequence[Instance],
     extensions: Sequence[Extension],
     directive: Directive,
     calendar: Calendar,
-) -> Instance:
-    days = [e.last_day for e in extensions if e.concerns(instance)]
-    obligation = directive.obligation(instance.obligation)
-    if not days or obligation is None:
-        return instance
-    due = extended_due(obligation, max(days), calendar.zone)
+) -> list[Instance]:
+    """Return the instances, those that an extension gives more time with their new deadline."""
+    days = moved_days(extensions)
+    obligations = {o.id: o for o in directive.hard if any(e.obligation == o.id for e in extensions)}
+    return [
+        _moved(i, obligations[i.obligation], days, calendar) if i.obligation in obligations else i
+        for i in found
+    ]
+
+
+def _moved(instance: Instance, obligation: Obligation, days: Moved, calendar: Calendar) -> Instance:
+    day = moved_day(instance, days)
+    due = extended_due(obligation, day, calendar.zone) if day else instance.original_due
     if due <= instance.original_due:
         return instance
-    return Instance(
-        school=instance.school,
-        obligation=instance.obligation,
-        key=instance.key,
-        begins=instance.begins,
-        due_before=due,
-        original_due=instance.original_due,
-        period=instance.period,
-        incident=instance.incident,
-        commune=instance.commune,
-        extended=True,
-    )
+    return replace(instance, due_before=due, extended=True)

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from automator.core.sightings import Recognised, ghost
 
 OPEN, CLOSED, MISTAKEN = "Đang xử lý", "Đã kết thúc", "Nhập nhầm"
 BLANK_LEVEL = 2
+_GIVEN = re.compile(r"VV-(\d+)-(\d+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +95,7 @@ def follow(
     """Return the incidents after a read; ids are given here, once, and kept in sightings."""
     typed = Counter(r.text("code") for r in register.of(INCIDENTS.key) if r.text("code"))
     held = {s.code for s in recognised.sightings if s.code and s.tab == INCIDENTS.key}
-    taken = held | set(typed)
+    free, highest = _free(typed, held), _highest(held | set(typed))
     serial = dict(memory.incident_serial)
     rows = {r.number: r for r in register.of(INCIDENTS.key)}
     by_code: dict[str, Incident] = {}
@@ -110,7 +111,7 @@ def follow(
             continue
         new = sighting
         if new.code is None and row is not None:
-            new, fault = _name(new, row, _free(typed, held), taken, serial, now, register)
+            new, fault = _name(new, row, free, highest, serial, now, register)
             problems += [fault] if fault else []
         if row is not None:
             new = _level(new, row, settle, levels, now)
@@ -158,6 +159,16 @@ def _free(typed: Mapping[str, int], held: set[str]) -> frozenset[str]:
     return frozenset(code for code, times in typed.items() if times == 1) - held
 
 
+def _highest(codes: Iterable[str]) -> dict[str, int]:
+    """Return by year the highest number that a code "VV-2021-014" has."""
+    found: dict[str, int] = {}
+    for code in codes:
+        match = _GIVEN.fullmatch(code)
+        if match:
+            found[match[1]] = max(int(match[2]), found.get(match[1], 0))
+    return found
+
+
 def _has_come(row: Row | None, now: datetime) -> bool:
     """Whether it has happened, or is known, by `now`; an undated one has."""
     at = [m for m in (row.moment("known"), row.moment("occurred")) if m] if row else []
@@ -172,7 +183,7 @@ def _name(
     sighting: Sighting,
     row: Row,
     free: frozenset[str],
-    taken: set[str],
+    highest: Mapping[str, int],
     serial: dict[int, int],
     now: datetime,
     register: Register,
@@ -182,11 +193,9 @@ def _name(
         return replace(sighting, code=code), None
     at = happened(row)
     year = at.day.year if at else now.year
-    used = [int(m[1]) for c in taken if (m := re.fullmatch(rf"VV-{year}-(\d+)", c or ""))]
-    number = max([serial.get(year, 0), *used]) + 1
+    number = max(serial.get(year, 0), highest.get(str(year), 0)) + 1
     serial[year] = number
     given = f"VV-{year}-{number:03}"
-    taken.add(given)
     fault = None
     if code:
         fault = Problem(
