@@ -67,7 +67,7 @@ def run(config: "Config", now: datetime, options: Options, progress: Progress = 
     workbook, transport = open_workbook(config), open_transport(config)
     with (
         closing(transport),
-        Ledger.open(config.ledger, config.workbook.id, armed=_armed(config)) as ledger,
+        Ledger.open(config.ledger, config.workbook.id, armed=is_armed(config)) as ledger,
         ledger.lock(),
     ):
         transport.check()
@@ -101,7 +101,7 @@ def look(config: "Config", now: datetime, options: Options) -> Report:
     """Return what a run at `now` would do; nothing is written. Any `now` may be asked about."""
     from automator.ledger.ledger import Ledger
 
-    ledger = Ledger.open(config.ledger, config.workbook.id, readonly=True, armed=_armed(config))
+    ledger = Ledger.open(config.ledger, config.workbook.id, readonly=True, armed=is_armed(config))
     with ledger:
         memory = as_of(ledger.memory(config.zone), now)
     if options.first_run:
@@ -120,20 +120,25 @@ def look(config: "Config", now: datetime, options: Options) -> Report:
 
 def judged(snapshot: Snapshot, memory: Memory, config: "Config", now: datetime) -> Outcome:
     """Return the turn's outcome. Raises WorkbookUnreadable where no school is to be judged."""
-    rules = Rules(
+    with collector_paused():
+        outcome = turn(memory, snapshot, rules_of(config), now)
+    if not outcome.assessment.register.schools:
+        raise no_school(snapshot, outcome)
+    return outcome
+
+
+def rules_of(config: "Config") -> Rules:
+    """Return what a turn obeys, of the configuration."""
+    return Rules(
         directive=config.directive,
         policy=config.policy,
         calendar=config.calendar,
         given=config.decisions,
     )
-    with collector_paused():
-        outcome = turn(memory, snapshot, rules, now)
-    if not outcome.assessment.register.schools:
-        raise _no_school(snapshot, outcome)
-    return outcome
 
 
-def _no_school(snapshot: Snapshot, outcome: Outcome) -> WorkbookUnreadable:
+def no_school(snapshot: Snapshot, outcome: Outcome) -> WorkbookUnreadable:
+    """Return the fault of a workbook in which no school is to be judged: what was seen."""
     faults = [p for p in outcome.problems if p.tab == "Trường"][:3]
     seen = "; ".join(f"{p.cell or 'tab'} {p.code}" for p in faults)
     tabs = ", ".join(s.title for s in snapshot.sheets) or "none"
@@ -146,7 +151,7 @@ def _asked(options: Options) -> frozenset[str] | None:
     return WATCHED if options.watch else None
 
 
-def _armed(config: "Config") -> bool:
+def is_armed(config: "Config") -> bool:
     """Over SMTP a new ledger tells the operator alone until `run --first-run`."""
     return config.mail.transport != "smtp"
 

@@ -13,7 +13,7 @@ from automator.core.withheld import Withheld
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
 PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md")])
-COMMANDS = ("run", "status", "explain", "template", "outbox", "serve")
+COMMANDS = ("run", "status", "explain", "simulate", "template", "outbox", "serve")
 FIRST = (
     "python3 -m venv .venv && .venv/bin/pip install -q . && "
     ".venv/bin/automator run --now 2021-02-26T07:00:00+07:00"
@@ -29,6 +29,17 @@ def test_readme_has_the_two_commands() -> None:
     """One line installs and runs the sample, one installs and passes the tests."""
     blocks = re.findall(r"```sh\n(.*?)\n```", README, flags=re.DOTALL)
     assert blocks == [FIRST, SECOND]
+
+
+def test_simulation_in_the_readme_is_the_real_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each line of the demo stands in what the command prints, in that order."""
+    monkeypatch.chdir(tmp_path)
+    (demo,) = re.findall(r"```console\n\$ automator (simulate .*?)\n```", README, flags=re.DOTALL)
+    command, *shown = demo.splitlines()
+    printed = iter(automator(*command.split()).out.splitlines())
+    assert [line for line in shown if line != "…" and line not in printed] == []
 
 
 def test_ci_runs_exactly_the_test_command() -> None:
