@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from automator import worker
+from automator.collector import collector_paused
 from automator.core.calendar import start_of_day
 from automator.core.claims import claims
 from automator.core.fold import fold
@@ -141,13 +142,14 @@ def simulate(
     silences: set[Silence] = set()
     held: frozenset[str] = frozenset()
     instants = (*runs, *ticks(rows.stirs))
-    for now, outcome in fold(memory, read, worker.rules_of(config), instants, wake):
-        if not outcome.assessment.register.schools:
-            raise worker.no_school(snapshot, outcome)
-        passes.append(_pass(now, outcome, silences, held, watch=now not in runs))
-        silences |= set(passes[-1].withheld)
-        held = frozenset(outcome.plan.held) | (frozenset() if now in runs else held)
-        progress("days", (now.date() - first).days + 1, (last - first).days + 1)
+    with collector_paused():
+        for now, outcome in fold(memory, read, worker.rules_of(config), instants, wake):
+            if not outcome.assessment.register.schools:
+                raise worker.no_school(snapshot, outcome)
+            passes.append(_pass(now, outcome, silences, held, watch=now not in runs))
+            silences |= set(passes[-1].withheld)
+            held = frozenset(outcome.plan.held) | (frozenset() if now in runs else held)
+            progress("days", (now.date() - first).days + 1, (last - first).days + 1)
     return Simulation(
         config=str(config.path),
         first=first,
