@@ -46,7 +46,8 @@ def test_ci_runs_exactly_the_test_command() -> None:
     """.ci/run has the README's second command as a line of its own."""
     lines = (ROOT / ".ci" / "run").read_text("utf-8").splitlines()
     assert SECOND in lines
-    for tool in ("ruff check", "ruff format --check", "mypy --strict automator bench", "lint-imports"):
+    style = ("ruff check", "ruff format --check", "mypy --strict automator bench", "lint-imports")
+    for tool in style:
         assert f".venv/bin/{tool}" in lines
 
 
