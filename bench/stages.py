@@ -13,6 +13,7 @@ from typing import ParamSpec, TypeVar
 from automator.collector import collector_paused
 from automator.core import alerts as alerting
 from automator.core.assess import Assessment, Rules
+from automator.core.case import Court, Files
 from automator.core.conditions import conditions
 from automator.core.decisions import decisions, too_early
 from automator.core.episodes import episodes
@@ -20,7 +21,7 @@ from automator.core.evidence import evidence
 from automator.core.expected import instances
 from automator.core.finding import Finding
 from automator.core.incidents import follow, note_first_state
-from automator.core.judge import Court, judge
+from automator.core.judge import judge
 from automator.core.lines import Speech
 from automator.core.locate import locate
 from automator.core.memory import Memory, Told
@@ -143,9 +144,8 @@ def _assess(
     by_code = incidents.by_code
     shown = watch("evidence", evidence, register, bound, directive, by_code, zone)
     court = Court(directive=directive, policy=policy, calendar=calendar, never_read=NONE, now=now)
-    findings: tuple[Finding, ...] = watch(
-        "verdicts", judge, owed, shown, noted, decided.waivers, court
-    )
+    files = watch("verdicts", Files.of, shown, noted, decided.waivers, court)
+    findings: tuple[Finding, ...] = watch("verdicts", judge, owed, files)
     began = watch("episodes", episodes, memory.episodes, memory.judged, findings, now)
     return Assessment(
         register=register,
@@ -153,6 +153,7 @@ def _assess(
         incidents=incidents,
         receipts=noted,
         decisions=decided,
+        files=files,
         instances=tuple(owed),
         findings=findings,
         episodes=began,

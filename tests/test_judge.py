@@ -10,6 +10,7 @@ import pytest
 from builders import (
     MY_LAC,
     REPOSITORY,
+    THREE,
     Story,
     changed_rules,
     finding,
@@ -20,17 +21,69 @@ from builders import (
 )
 
 from automator.core.assess import Rules
-from automator.core.directive import Span
+from automator.core.directive import AppliesTo, Every, Expected, Shift, Span
 from automator.core.finding import Reason, Status
 from automator.core.snapshot import Cell
 from automator.core.turn import Outcome
 
+
+def monthly(on: int, starts: date, **to: Any) -> Rules:
+    """Return rules with a report each month by day `on` of the next, on a working day."""
+    return changed_rules("periodic-report", on=on, starts=starts, ends=None, **to)
+
+
+def weekly(starts: date) -> Rules:
+    """Return rules with a report each week by the Tuesday after it."""
+    to: dict[str, Any] = {
+        "every": Every.WEEK,
+        "on": 2,
+        "shift": Shift.NONE,
+        "starts": starts,
+        "ends": None,
+    }
+    return changed_rules("periodic-report", **to)
+
+
+def concerning(**to: tuple[str, ...]) -> Rules:
+    """Return rules whose plan is asked of some schools only."""
+    return changed_rules("plan", applies_to=AppliesTo(**to))
+
+
+TWO_DAYS = Span(2, "working days")
+NEW_YEAR_2021, FEB_3, DEC_2020 = date(2021, 1, 1), date(2021, 2, 3), date(2020, 12, 21)
 LAWS: Mapping[str, Rules] = {
     "": rules(),
     "cutoff": changed_rules("plan", cutoff=time(17)),
-    "grace": changed_rules("plan", grace=Span(2, "working days")),
+    "grace": changed_rules("plan", grace=TWO_DAYS),
     "by": changed_rules("plan", before=None, by=date(2021, 2, 25)),
+    "by-cutoff": changed_rules("plan", before=None, by=date(2021, 2, 25), cutoff=time(17)),
     "two-forms": changed_rules("propaganda", at_least=2),
+    "monthly-cutoff": changed_rules("periodic-report", cutoff=time(17)),
+    "shift-back": changed_rules("periodic-report", shift=Shift.PREVIOUS),
+    "no-shift": changed_rules("periodic-report", shift=Shift.NONE),
+    "except-march": changed_rules("periodic-report", excepted=("2021-03",)),
+    "school-days": changed_rules(
+        "periodic-report", expected_when=Expected.SCHOOL_DAY, starts=FEB_3
+    ),
+    "primary": concerning(levels=("TH",)),
+    "lower-secondary": concerning(levels=("THCS",)),
+    "my-phu": concerning(communes=("28066",)),
+    "my-lac": concerning(schools=(MY_LAC,)),
+    "before-18-02": changed_rules("plan", before=date(2021, 2, 18)),
+    "tet-grace": changed_rules("plan", before=None, by=date(2021, 2, 9), grace=TWO_DAYS),
+    "by-the-10th": monthly(10, NEW_YEAR_2021),
+    "by-the-10th-back": monthly(10, NEW_YEAR_2021, shift=Shift.PREVIOUS),
+    "2024-by-the-4th": monthly(4, date(2024, 1, 1)),
+    "2024-by-the-29th": monthly(29, date(2024, 1, 1)),
+    "2024-by-the-31st": monthly(31, date(2024, 1, 1)),
+    "2025-by-the-2nd": monthly(2, date(2025, 1, 1)),
+    "2025-by-the-10th": monthly(10, date(2025, 1, 1)),
+    "2025-by-the-26th": monthly(26, date(2025, 1, 1)),
+    "2026-by-the-22nd": monthly(22, date(2026, 1, 1)),
+    "2026-by-the-31st": monthly(31, date(2026, 1, 1)),
+    "leap": changed_rules("plan", before=None, by=date(2024, 2, 29), starts=date(2024, 1, 2)),
+    "weekly-2020": weekly(DEC_2020),
+    "weekly-2026": weekly(date(2026, 11, 30)),
 }
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "propaganda": ("form", "done"),
@@ -68,7 +121,9 @@ def read(story: Story, book: Mapping[str, Any]) -> Outcome:
         if tab in book
     }
     mend = {tab: lambda _: None for tab in book.get("without", ())}
-    return story.read(book["at"], mend=mend, **tabs)
+    first, last = (part.strip() or None for part in book.get("roster", "|").split("|"))
+    schools = [{**THREE[0], "valid_from": first, "valid_to": last}, *THREE[1:]]
+    return story.read(book["at"], mend=mend, schools=schools, **tabs)
 
 
 def judge(case: Mapping[str, Any]) -> tuple[Outcome, str]:
@@ -88,10 +143,32 @@ def test_judgement(case: Mapping[str, Any]) -> None:
 
 
 def test_every_status_and_reason_has_a_case() -> None:
-    """The table of cases leaves out no status and no reason, and names each case once."""
+    """The table of cases leaves out no status, no reason and no law, and invents none."""
     seen = {word for case in CASES for word in case["is"].split()}
-    assert {*Status, *Reason} <= seen
-    assert max(Counter(case["name"] for case in CASES).values()) == 1
+    assert seen == {*Status, *Reason, "nothing"}
+    assert {case.get("law", "") for case in CASES} == set(LAWS)
+
+
+def test_every_case_has_its_name() -> None:
+    """A hundred and ninety cases and more, each named once."""
+    names = Counter(case["name"] for case in CASES)
+    assert len(names) >= 190
+    assert max(names.values()) == 1
+
+
+def test_two_rows_of_one_claim_are_backdated_only_if_both_are() -> None:
+    """One of them was there in time: a copy typed later takes nothing away."""
+    story = Story()
+    read(story, {"at": "2021-02-24", "plans": ["24/02/2021"]})
+    read(story, {"at": "2021-03-01", "plans": ["24/02/2021"]})
+    later = {"at": "2021-03-02", "plans": ["24/02/2021 | 09/KH | 24/02/2021 | Y", "24/02/2021"]}
+    assert verdict(read(story, later), "TH-MY-LAC/plan") == "on_time unconfirmed duplicate"
+
+
+def test_the_blank_columns_are_those_of_the_row_that_lacks_them() -> None:
+    """Of two forms the second has no day: that is what is asked for."""
+    found = finding(*case("one-of-two-forms-lacks-its-day"))
+    assert found.missing_columns == ("Ngày thực hiện",)
 
 
 def case(name: str) -> tuple[Outcome, str]:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from automator.core.calendar import Calendar
+from automator.core.case import Court, Files
 from automator.core.decisions import Decisions, decisions, too_early
 from automator.core.directive import Directive, Policy
 from automator.core.episodes import episodes
@@ -13,7 +14,7 @@ from automator.core.evidence import evidence
 from automator.core.expected import instances
 from automator.core.finding import Finding, Instance
 from automator.core.incidents import Incident, Incidents, follow, note_first_state
-from automator.core.judge import Court, judge
+from automator.core.judge import judge
 from automator.core.locate import Location
 from automator.core.memory import Episode, Memory
 from automator.core.parse import parse
@@ -44,6 +45,7 @@ class Assessment:
     incidents: Incidents
     receipts: Receipts
     decisions: Decisions
+    files: Files  # what each finding was judged on
     instances: tuple[Instance, ...]
     findings: tuple[Finding, ...]
     episodes: Mapping[str, Episode]
@@ -94,13 +96,15 @@ def assess(
         never_read=_never_read(memory, register),
         now=now,
     )
-    findings = judge(owed, shown, noted, decided.waivers, court)
+    files = Files.of(shown, noted, decided.waivers, court)
+    findings = judge(owed, files)
     return Assessment(
         register=register,
         recognised=incidents.recognised,
         incidents=incidents,
         receipts=noted,
         decisions=decided,
+        files=files,
         instances=tuple(owed),
         findings=findings,
         episodes=episodes(memory.episodes, memory.judged, findings, now),

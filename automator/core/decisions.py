@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from automator.core.calendar import ONE_DAY, start_of_day
 from automator.core.deadline import last_day
 from automator.core.directive import Directive
 from automator.core.finding import Instance
@@ -33,6 +34,16 @@ class Waiver:
         """Tell whether the waiver is in force on `day`."""
         return (self.valid_from is None or self.valid_from <= day) and (
             self.valid_to is None or day <= self.valid_to
+        )
+
+    def covers_due(self, due_before: datetime, zone: ZoneInfo) -> bool:
+        """Tell whether a deadline falls in the waiver's days, 24:00 of the last one included.
+
+        A day ends at its 24:00 (BLDS 2015, art. 147 and 148): what is due by the end of 05/03
+        has its `due_before` there, and a waiver until 05/03 covers it.
+        """
+        return (self.valid_from is None or start_of_day(self.valid_from, zone) <= due_before) and (
+            self.valid_to is None or due_before <= start_of_day(self.valid_to + ONE_DAY, zone)
         )
 
 

@@ -76,7 +76,7 @@ def evidence(
                 withdrawn[instance] = max(withdrawn.get(instance, since), since)
     about = _add_incident_reports(found, incidents, directive)
     for same in found.values():
-        same.sort(key=lambda s: (s.claim.instant, s.row.number))
+        same.sort(key=lambda s: (s.claim, s.row.canon, s.row.number))
     return Evidence(
         of_instance={k: tuple(v) for k, v in found.items()}, withdrawn=withdrawn, about=about
     )

@@ -15,7 +15,7 @@ from automator.core.problem import Problem, Severity
 from automator.core.register import Register, Row
 from automator.core.sightings import Recognised, ghost
 
-ACKNOWLEDGED, RETURNED = "Đã nắm tin", "Đề nghị bổ sung"
+ACKNOWLEDGED, ACCEPTED, RETURNED = "Đã nắm tin", "Đạt", "Đề nghị bổ sung"
 _AGAINST = frozenset({RETURNED})
 
 
@@ -70,7 +70,7 @@ def receipts(
     for row, sighting in _standing(register, recognised, zone):
         index.add(row, sighting)
     for same in index.found.values():
-        same.sort(key=lambda r: (r.arrived.instant, r.row.number))
+        same.sort(key=lambda r: (r.arrived, r.row.canon, r.row.number))
     return Receipts(
         of_instance={k: tuple(v) for k, v in index.found.items()},
         problems=tuple(index.problems),

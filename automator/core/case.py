@@ -1,0 +1,111 @@
+"""All that judging one instance looks at: its rows, the office's, a waiver, the clock."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from automator.core.calendar import Calendar
+from automator.core.decisions import Waiver
+from automator.core.directive import Directive, Obligation, Policy
+from automator.core.evidence import Evidence, Submission
+from automator.core.finding import Instance
+from automator.core.receipts import Receipt, Receipts
+from automator.core.register import Row
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Court:
+    """The rules and the clock: what judging depends on beside the case."""
+
+    directive: Directive
+    policy: Policy
+    calendar: Calendar
+    never_read: frozenset[str]
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """All that judging one instance looks at."""
+
+    instance: Instance
+    obligation: Obligation
+    submissions: tuple[Submission, ...]  # whose day has come
+    receipts: tuple[Receipt, ...]  # whose day has come
+    about: Row | None  # the incident's own row
+    waiver: Waiver | None
+    withdrawn: datetime | None
+    readable: bool  # its tab was readable at least once
+    now: datetime
+
+    @property
+    def need(self) -> int:
+        """How many valid submissions it takes."""
+        return self.obligation.at_least
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Files:
+    """What is on file about every instance, indexed: cases are taken out of it one by one."""
+
+    evidence: Evidence
+    receipts: Receipts
+    waivers: Mapping[tuple[str, str], Sequence[Waiver]]
+    obligations: Mapping[str, Obligation]
+    court: Court
+
+    @classmethod
+    def of(
+        cls, evidence: Evidence, receipts: Receipts, waivers: Sequence[Waiver], court: Court
+    ) -> "Files":
+        """Index what judging looks at."""
+        by_school: dict[tuple[str, str], list[Waiver]] = {}
+        for waiver in waivers:
+            by_school.setdefault((waiver.school, waiver.obligation), []).append(waiver)
+        return cls(
+            evidence=evidence,
+            receipts=receipts,
+            waivers=by_school,
+            obligations={o.id: o for o in court.directive.obligations},
+            court=court,
+        )
+
+    def case(self, instance: Instance) -> Case:
+        """Return what there is about one instance at the court's `now`."""
+        key, now = instance.full_key, self.court.now
+        obligation = self.obligations[instance.obligation]
+        waivers = self.waivers.get((instance.school, instance.obligation), ())
+        return Case(
+            instance=instance,
+            obligation=obligation,
+            submissions=tuple(
+                s for s in self.evidence.of_instance.get(key, ()) if s.claim.instant <= now
+            ),
+            receipts=self.receipts.at(key, now),
+            about=self.evidence.about.get(key),
+            waiver=next((w for w in waivers if covers(w, instance, self.court)), None),
+            withdrawn=_latest(self.evidence.withdrawn, self.receipts.withdrawn, key),
+            readable=obligation.tab not in self.court.never_read,
+            now=now,
+        )
+
+
+def covers(waiver: Waiver, instance: Instance, court: Court) -> bool:
+    """Tell whether a waiver of the school and obligation covers the instance.
+
+    A one-off instance while `now` is in the waiver's days; a recurring or event one for good,
+    if it is due in them. They end with 24:00 of *Đến ngày*, that instant included (BLDS 2015,
+    art. 147 and 148), so that what is due by the end of 05/03 falls under a waiver until 05/03.
+    """
+    zone = court.calendar.zone
+    if instance.period is None and instance.incident is None:
+        return waiver.covers_day(court.now.astimezone(zone).date())
+    named = waiver.period in (None, instance.period, instance.incident)
+    return named and waiver.covers_due(instance.due_before, zone)
+
+
+def _latest(
+    rows: Mapping[str, datetime], office: Mapping[str, datetime], key: str
+) -> datetime | None:
+    """Return when the last of what spoke for an instance went, a school's or the office's."""
+    return max((at for at in (rows.get(key), office.get(key)) if at), default=None)
