@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from ledger_samples import HANOI, NOW, at, begin, key, message
 
+from automator.core.given import Given
 from automator.core.memory import Episode, Judged, Memory, Sighting, TabMemory, TellKey
 from automator.core.message import State
 from automator.core.snapshot import Sheet
@@ -112,6 +113,7 @@ def test_the_last_memory_comes_back(target: str, history: list[Memory]) -> None:
         (Episode, "episodes", {"workbook", "instance"}),
         (Episode, "alerts", {"workbook", "instance"}),
         (Judged, "judged", {"workbook", "instance"}),
+        (Given, "decisions", {"workbook"}),
         (TellKey, "told", {"workbook", "at", "message", "bounced"}),
     ],
 )

@@ -24,8 +24,10 @@ from builders import (
 )
 
 from automator.core.assess import Rules
+from automator.core.decisions import Decisions
 from automator.core.memory import Draft, TellKey
 from automator.core.notice import MailKind
+from automator.core.pauses import Pause
 from automator.core.turn import Outcome
 from automator.core.withheld import RULES
 
@@ -49,6 +51,11 @@ def _one(
     story = Story(law=law or rules())
     story.memory = replace(story.memory, **(memory or {}))
     return story.read(when, plans=OTHERS_SENT, **book), instance, step, role
+
+
+def _paused(scope: str, obligation: str | None = None) -> Rules:
+    pause = Pause(scope=scope, obligation=obligation, until=at("2021-02-27"))
+    return replace(rules(), given=Decisions(pauses=(pause,)))
 
 
 def _twice() -> Case:
@@ -110,7 +117,7 @@ CASES = [
     pytest.param("old_duty", lambda: _one("2021-04-20", step="chase-5"), id="long-past"),
     pytest.param(
         "paused",
-        lambda: _one("2021-02-26", law=changed_rules(policy={"paused_until": at("2021-02-27")})),
+        lambda: _one("2021-02-26", law=_paused("*")),
         id="paused",
     ),
     pytest.param(

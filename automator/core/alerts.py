@@ -69,6 +69,11 @@ _TEXTS: Mapping[str, tuple[str, str, str]] = {
         "Hạn mới được áp dụng như sau.",
         "Đề nghị kiểm tra; nếu không đúng, xóa dòng trong tab Gia hạn.",
     ),
+    "unknown_scope": (
+        "Quyết định về trường, đơn vị không có trong danh sách",
+        "Các quyết định sau không được áp dụng cho trường nào.",
+        "Đề nghị sửa mã trường, mã xã trong tệp cấu hình, hoặc thu hồi quyết định.",
+    ),
     "secret": (
         "Ô có dấu chỉ độ mật",
         "Thư về các dòng này được giữ lại.",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from automator.core.by_hand import unknown_scopes, with_given
 from automator.core.calendar import Calendar
 from automator.core.case import Court, Files
 from automator.core.decisions import Decisions, decisions, too_early
@@ -76,9 +77,11 @@ def assess(
     incidents = replace(incidents, recognised=bind(incidents.recognised, noted.bound))
     incidents = note_first_state(incidents, _acknowledged(incidents.by_code, noted, now))
     gone = _just_gone(recognised, zone)
+    given = with_given(rules.given, memory.given)
     decided, faults = decisions(
-        register, gone, directive, rules.given, memory.released, rules.policy.share
+        register, gone, directive, given, memory.released, rules.policy.share
     )
+    faults += unknown_scopes(given, register.schools, directive)
     owed = instances(
         directive,
         register.schools,

@@ -6,6 +6,7 @@ from automator.core import alerts as alerting
 from automator.core.alerts import Alert
 from automator.core.assess import Assessment, Rules
 from automator.core.breaker import Suspicion
+from automator.core.by_hand import UNKNOWN_SCOPE
 from automator.core.calendar import unknown_years
 from automator.core.layout import tab
 from automator.core.locate import OPTIONAL_TABS
@@ -40,6 +41,11 @@ def conditions(
         if not there.units[u].emails
     ]
     found += _decided(fresh, rules, there)
+    found += [
+        Alert(code="unknown_scope", subject=p.value or "", line=f"{p.tab} {p.cell}: {p.message}")
+        for p in fresh.problems
+        if p.code == UNKNOWN_SCOPE
+    ]
     found += [
         Alert(code="wide", subject=key, line=_wide_line(key, rules, there))
         for key in fresh.decisions.waiting
@@ -102,14 +108,14 @@ def _decided(fresh: Assessment, rules: Rules, there: People) -> list[Alert]:
     """Waivers and extensions from a tab are in the operator's next mail."""
     found: list[Alert] = []
     for waiver in fresh.decisions.waivers:
-        if not waiver.source:
+        if not _in_workbook(waiver.source):
             continue
         title = _title(waiver.obligation, rules)
         subject = f"{waiver.school}/{waiver.obligation}/{waiver.period or ''}"
         line = f"{there.unit_name(waiver.school)}: {title}"
         found.append(Alert(code="waiver", subject=subject, line=line))
     for extension in fresh.decisions.extensions:
-        if not extension.source:
+        if not _in_workbook(extension.source):
             continue
         kind, _, name = extension.scope.partition(":")
         scope = there.unit_name(name) if name else ("Tất cả các trường" if kind == "*" else kind)
@@ -118,6 +124,11 @@ def _decided(fresh: Assessment, rules: Rules, there: People) -> list[Alert]:
         subject = f"{extension.scope}/{extension.obligation}/{extension.period or ''}/{day}"
         found.append(Alert(code="extension", subject=subject, line=line))
     return list({a.instance: a for a in found}.values())
+
+
+def _in_workbook(source: str) -> bool:
+    """Tell whether a decision stands in a tab ("Gia hạn!D5"): the others are the operator's."""
+    return "!" in source
 
 
 def _title(key: str, rules: Rules) -> str:

@@ -1,4 +1,4 @@
-"""What the operator decided: waivers (*miễn*) and extensions (*gia hạn*), from any source."""
+"""What the operator decided: waivers, extensions (*miễn*, *gia hạn*), pauses; any source."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,6 +10,7 @@ from automator.core.deadline import last_day
 from automator.core.directive import Directive
 from automator.core.finding import Instance
 from automator.core.layout import EXTENSIONS
+from automator.core.pauses import Pause
 from automator.core.problem import Problem, Severity
 from automator.core.readers import EVERYONE, period_label
 from automator.core.register import Register, Row
@@ -64,10 +65,11 @@ class Extension:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decisions:
-    """Waivers and extensions together, those of the workbook after those of config."""
+    """All decisions together, those of the workbook after those of config and by hand."""
 
     waivers: tuple[Waiver, ...] = ()
     extensions: tuple[Extension, ...] = ()
+    pauses: tuple[Pause, ...] = ()
     waiting: tuple[str, ...] = ()  # keys of those that are not in force until approved
 
 
@@ -103,6 +105,7 @@ def decisions(
     both = Decisions(
         waivers=(*given.waivers, *(d for d in in_force if isinstance(d, Waiver))),
         extensions=(*given.extensions, *(d for d in in_force if isinstance(d, Extension))),
+        pauses=given.pauses,
         waiting=tuple(sorted(waiting)),
     )
     return both, problems
@@ -256,7 +259,8 @@ def too_early(
     for e in extensions:
         dues = [latest.get((e.obligation, e.scope, period)) for period in {e.period, None}]
         if e.source and any(due and e.last_day < last_day(due, zone) for due in dues):
-            tab, _, cell = e.source.partition("!")
+            mark = "!" if "!" in e.source else " "  # "Gia hạn!D5", "Sổ nhớ #3"
+            tab, _, cell = e.source.rpartition(mark)
             problems.append(
                 Problem(
                     tab=tab,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from enum import StrEnum
 
 
@@ -227,4 +227,3 @@ class Policy:
     digest_at: time = time(7)
     publish: str = "all"  # neutral, all or counts
     armed: bool = True  # False: a new ledger over SMTP, before `run --first-run`
-    paused_until: datetime | None = None

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from automator.core.given import Given
 from automator.core.memory import Memory, Sighting, TabMemory
 
 
@@ -25,6 +26,7 @@ def as_of(memory: Memory, now: datetime) -> Memory:
         judged={k: j for k, j in memory.judged.items() if j.since <= now},
         alerts={k: e for k, e in memory.alerts.items() if e.opened <= now},
         drafts=tuple(d for d in memory.drafts if d.since <= now),
+        given=tuple(_given(g, now) for g in memory.given if g.given_at <= now),
     )
 
 
@@ -42,6 +44,12 @@ def _sighting(sighting: Sighting, now: datetime) -> Sighting:
         gone_settled=sighting.gone_settled and gone is not None,
         urgent_since=urgent if urgent and urgent <= now else None,
     )
+
+
+def _given(given: Given, now: datetime) -> Given:
+    if given.revoked_at is None or given.revoked_at <= now:
+        return given
+    return replace(given, revoked_at=None, revoked_by="")
 
 
 def _tab(tab: TabMemory, now: datetime) -> TabMemory:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from automator.core.given import Given
 from automator.core.snapshot import Sheet
 
 
@@ -132,7 +133,8 @@ class Memory:
     (unit, role) -> mails but urgent handed over on `sent_day` ("2021-02-26").
     `released`: what the operator decided to let go ("breaker/plans", "old_duty/…").
     `alerts`: running alert conditions -> their episode. `looking_back`: a reading command
-    asks about the past, rows that were not known then do not count.
+    asks about the past, rows that were not known then do not count. `given`: decisions by
+    hand, the revoked ones too, by id.
     """
 
     started: datetime | None = None
@@ -147,6 +149,7 @@ class Memory:
     sent_day: str = ""
     drafts: tuple[Draft, ...] = ()
     released: frozenset[str] = frozenset()
+    given: tuple[Given, ...] = ()
     alerts: Mapping[str, Episode] = field(default_factory=dict)
     incident_serial: Mapping[int, int] = field(default_factory=dict)
     next_sighting: int = 1

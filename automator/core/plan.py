@@ -241,7 +241,8 @@ def _why_no_digest(who: Who, day: date, desk: _Desk) -> Withheld | None:
         return Withheld.NO_ADDRESS
     if capped(*who, scene):
         return Withheld.DAILY_CAP
-    if policy.paused_until is not None and scene.now < policy.paused_until:
+    school, today = scene.schools.get(who[0]), speech.people.day
+    if any(p.running(scene.now) and p.concerns_reader(who[0], school, today) for p in scene.pauses):
         return Withheld.PAUSED
     return None if scene.memory.armed else Withheld.FIRST_RUN
 

@@ -47,6 +47,7 @@ def scene_of(
         failed=_undeliverable(memory),
         secret=_secret(fresh),
         chasing_closed=_closings(fresh, rules),
+        pauses=fresh.decisions.pauses,
     )
 
 

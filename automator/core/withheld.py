@@ -10,6 +10,7 @@ from automator.core.deadline import add_span
 from automator.core.directive import Policy
 from automator.core.finding import Status
 from automator.core.memory import Memory, TellKey
+from automator.core.pauses import Pause, paused
 from automator.core.register import School
 from automator.core.steps import Candidate, Desk
 
@@ -71,6 +72,7 @@ class Scene:
     failed: frozenset[TellKey]
     secret: frozenset[str]  # instances whose row is marked MẬT
     chasing_closed: Mapping[str, datetime]  # instance -> from when it is chased no more
+    pauses: tuple[Pause, ...] = ()
 
     @property
     def now(self) -> datetime:
@@ -159,9 +161,8 @@ def _old_duty(c: Candidate, scene: Scene) -> bool:
     return episode.cause == "owed" and episode.opened > past
 
 
-def _paused(_c: Candidate, scene: Scene) -> bool:
-    until = scene.desk.policy.paused_until
-    return until is not None and scene.now < until
+def _paused(c: Candidate, scene: Scene) -> bool:
+    return paused(scene.pauses, c.finding.instance, scene.now)
 
 
 def _breaker(c: Candidate, scene: Scene) -> bool:

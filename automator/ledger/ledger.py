@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from automator.core.given import Given
 from automator.core.memory import Memory
 from automator.core.message import Message, State
 from automator.errors import LedgerUnusable, RunTooEarly
-from automator.ledger import lock, moves, reports, runs
+from automator.ledger import hand, lock, moves, reports, runs
 from automator.ledger.bodies import load_message
 from automator.ledger.codec import dump_names
 from automator.ledger.database import Database
@@ -170,6 +171,19 @@ class Ledger:
         """Remember what the operator decided to let go ("breaker/plans", "old_duty/…")."""
         with self._write() as connection:
             release(connection, self.workbook, keys)
+
+    def decide(self, wish: Given) -> tuple[Given, bool]:
+        """Write a decision by hand down; return it with its id, and whether it is new.
+
+        The same decision twice, while the first stands, is one.
+        """
+        with self._write() as connection:
+            return hand.add(connection, self.workbook, wish)
+
+    def revoke(self, decision: int, at: datetime, who: str) -> bool:
+        """Revoke a decision by hand; False if there is none of that id that stands."""
+        with self._write() as connection:
+            return hand.revoke(connection, self.workbook, decision, at, who)
 
     def arm(self) -> None:
         """Let a new ledger's mails go out from the next plan on."""

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Select, Table, and_, func, select
 
 from automator.core.memory import Draft, Episode, Judged, Memory, TabMemory, TellKey, Told
 from automator.core.message import State
-from automator.ledger import encode, reports, schema
+from automator.ledger import encode, hand, reports, schema
 from automator.ledger.encode import Row, local
 from automator.ledger.states import DRAFTS
 
@@ -41,6 +41,7 @@ def load_memory(connection: Connection, workbook: str, zone: ZoneInfo, *, armed:
         sent_day=sent_day,
         drafts=reader.drafts(),
         released=frozenset(row["name"] for row in reader.rows(schema.released)),
+        given=hand.load(connection, workbook, zone),
         incident_serial={row["year"]: row["given"] for row in reader.rows(schema.serials)},
     )
 

@@ -1,11 +1,11 @@
-"""Opens a ledger: finds it, refuses what is none, creates its tables where it is new."""
+"""Opens a ledger: finds it, refuses what is none, makes its tables, brings old ones up to date."""
 
 from pathlib import Path
 
 from sqlalchemy import Connection, func, insert, inspect, select
 
 from automator.errors import LedgerUnusable
-from automator.ledger import schema
+from automator.ledger import schema, upgrades
 from automator.ledger.database import Database, check_file, locate, nothing, reading, writing
 
 _CREATION = 4242001  # the advisory lock of those who create the tables on a server
@@ -55,7 +55,7 @@ def _is_ledger(connection: Connection, database: Database) -> bool:
 def _check_version(connection: Connection, name: str) -> None:
     meta = schema.meta.c
     found = connection.scalar(select(meta.value).where(meta.name == "schema_version"))
-    if found == str(schema.VERSION):
+    if found in upgrades.READABLE:
         return
     if found is None or not found.isdecimal():
         msg = f"{name} is no ledger: it does not say which version it has"
@@ -71,6 +71,7 @@ def _create(connection: Connection, database: Database) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(_CREATION)))
     if _is_ledger(connection, database):
+        upgrades.bring_up_to_date(connection)
         return
     schema.metadata.create_all(connection)
     connection.execute(insert(schema.meta).values(name="schema_version", value=str(schema.VERSION)))

@@ -13,7 +13,7 @@ from automator.ledger.encode import Row
 def save_memory(connection: Connection, workbook: str, memory: Memory) -> None:
     """Make the tables hold what `memory` holds, except what only sending or people change.
 
-    That is: told, digests and drafts (a message's moves), released and armed (the operator).
+    That is: told, digests and drafts (a message's moves), released, given and armed (the operator).
     """
     replace(connection, schema.sightings, workbook, encode.sighting_rows(memory.sightings))
     replace(connection, schema.tabs, workbook, encode.tab_rows(memory.tabs))

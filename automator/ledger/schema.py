@@ -19,12 +19,17 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
+from sqlalchemy import text as sql
 
+from automator.core.given import KINDS
 from automator.core.message import State
 from automator.ledger.columns import Stamp, key, one_of, text, when
 
-VERSION = 1
-"""The version of this schema; a ledger with a higher one belongs to a newer program."""
+VERSION = 2
+"""The version of this schema; a ledger with a higher one belongs to a newer program.
+
+One with a lower one is brought up to date when it is opened to write (`upgrades`).
+"""
 
 metadata = MetaData()
 
@@ -165,6 +170,38 @@ serials = Table(
 )
 
 released = Table("released", metadata, key("workbook"), key("name"))
+
+_STANDING = sql("revoked_at IS NULL")
+
+decisions = Table(  # given by hand; days and instants as text, "" for none, so that
+    "decisions",  # the index below sees two without a day as equal
+    metadata,
+    key("workbook"),
+    key("id", Integer),
+    text("kind"),
+    text("scope"),
+    text("obligation"),
+    text("period"),
+    text("first_day"),
+    text("last_day"),
+    text("until"),
+    text("reason"),
+    text("who"),
+    when("given_at", needed=True),
+    when("revoked_at"),
+    text("revoked_by"),
+    one_of("kind", KINDS, "decision_kind"),
+    CheckConstraint("kind <> 'extend' OR last_day <> ''", name="extension_has_a_day"),
+    CheckConstraint("(kind = 'pause') = (until <> '')", name="pause_has_an_end"),
+    CheckConstraint("(revoked_at IS NULL) = (revoked_by = '')", name="decision_revoked"),
+    Index(
+        "decisions_once",
+        *("workbook", "kind", "scope", "obligation", "period", "first_day", "last_day", "until"),
+        unique=True,
+        sqlite_where=_STANDING,
+        postgresql_where=_STANDING,
+    ),
+)
 
 messages = Table(
     "messages",

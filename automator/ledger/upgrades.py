@@ -1,0 +1,36 @@
+"""Brings an older ledger up to date, in the transaction that opens it to write.
+
+Each step leads from one version to the next. It is all or nothing: a process that dies on the
+way leaves the ledger as it was. A reader changes nothing and takes what is not there as empty.
+Alembic can take over at any version: `meta.schema_version` says where a ledger stands.
+"""
+
+from collections.abc import Callable, Mapping
+
+from sqlalchemy import Connection, select, update
+
+from automator.ledger import schema
+
+
+def _decisions(connection: Connection) -> None:
+    """1 to 2: decisions by hand have a table."""
+    schema.decisions.create(connection)
+
+
+STEPS: Mapping[int, Callable[[Connection], None]] = {1: _decisions}
+"""From each older version to the next."""
+
+READABLE = frozenset(str(version) for version in (*STEPS, schema.VERSION))
+"""The versions that this program reads, and brings up to date when it may write."""
+
+
+def bring_up_to_date(connection: Connection) -> None:
+    """Take every step that the ledger lacks and write its new version down."""
+    meta = schema.meta
+    here = meta.c.name == "schema_version"
+    found = int(connection.scalar(select(meta.c.value).where(here)) or schema.VERSION)
+    if found == schema.VERSION:
+        return
+    for version in range(found, schema.VERSION):
+        STEPS[version](connection)
+    connection.execute(update(meta).where(here).values(value=str(schema.VERSION)))
