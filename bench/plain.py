@@ -24,6 +24,7 @@ class Sent(NamedTuple):
     claim: At | None
     identity: str
     incomplete: bool
+    order: tuple[object, ...]  # of two rows of the same instant the lesser comes first
     number: int
     observed: datetime | None
     unseen_until: datetime | None
@@ -41,6 +42,7 @@ class Noted(NamedTuple):
     arrived: At
     result: str
     returned: At | None
+    order: tuple[object, ...]
     number: int
     observed: datetime
     result_since: datetime
@@ -165,6 +167,7 @@ def _sent(row: Row, s: Sighting) -> Sent:
         _at(claim),
         key(row.text(IDENTITIES.get(row.tab, ""))),
         bool(row.incomplete),
+        row.canon,
         row.number,
         s.observed,
         s.unseen_until,
@@ -188,6 +191,7 @@ def _noted(row: Row, s: Sighting) -> Noted:
         arrived,
         result,
         _at(back) if result == "Đề nghị bổ sung" else None,
+        row.canon,
         row.number,
         observed,
         since,

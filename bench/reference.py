@@ -6,7 +6,7 @@ shares no rule with the core, of which it uses the working days alone.
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from automator.core.assess import Rules
 from bench.plain import Event, Noted, Place, Plain, Sent
@@ -41,7 +41,6 @@ class Reference:
         self._index_noted()
         self._index_decisions()
         verdicts: dict[str, Verdict] = {}
-        one_off = self.now.date()
         owed = [s for o in self.obligations.values() for s in slots(o, self.calendar, self.now)]
         for school, level, places in self.rows.schools:
             for usual in owed:
@@ -51,13 +50,13 @@ class Reference:
                 if commune is None or (levels and level not in levels):
                     continue
                 moved = self._moved(usual, school, commune)
-                day = (moved or usual).due.date() if period else one_off
+                due = (moved or usual).due if period else None
                 waived = self.waived.get((school, obligation.id))
                 name = f"{school}/{obligation.id}" + (f"/{period}" if period else "")
                 verdicts[name] = self._verdict(
                     moved or usual,
                     (school, obligation.id, period),
-                    bool(waived and _covered(waived, period, day)),
+                    bool(waived and _covered(waived, period, due, self.now)),
                     moved is not None,
                     None,
                 )
@@ -125,7 +124,7 @@ class Reference:
                     self._verdict(
                         moved or usual,
                         (event.school, obligation.id, event.code),
-                        _covered(waived, event.code, (moved or usual).due.date()),
+                        _covered(waived, event.code, (moved or usual).due, self.now),
                         moved is not None,
                         event,
                     ),
@@ -152,7 +151,7 @@ class Reference:
             of_tab[o.tab].append((o.id, o.every is not None))
         self.sent, self.withdrawn = defaultdict(list), {}
         for row in self.rows.sent:
-            tab, school, period, claim, _, _, _, _, _, _, since, settled = row
+            tab, school, period, claim, _, _, _, _, _, _, _, since, settled = row
             if claim is None:
                 continue
             for obligation, recurs in of_tab[tab]:
@@ -173,7 +172,7 @@ class Reference:
                 ongoing[event.school].append(event.code)
         self.noted = defaultdict(list)
         for row in self.rows.noted:
-            school, content, period, _, result, _, _, _, _, code, since, settled = row
+            school, content, period, _, result, _, _, _, _, _, code, since, settled = row
             obligation = self.obligations[content]
             if obligation.within is not None:
                 codes = ongoing[school]
@@ -201,13 +200,16 @@ class Reference:
             self.moved[key] = max(day, self.moved.get(key, day))
 
 
-def _by_claim(row: Sent) -> tuple[datetime, int]:
+Order = tuple[datetime, bool, tuple[object, ...], int]
+
+
+def _by_claim(row: Sent) -> Order:
     assert row.claim is not None
-    return row.claim[0], row.number
+    return row.claim[0], row.claim[2], row.order, row.number
 
 
-def _by_arrival(row: Noted) -> tuple[datetime, int]:
-    return row.arrived[0], row.number
+def _by_arrival(row: Noted) -> Order:
+    return row.arrived[0], row.arrived[2], row.order, row.number
 
 
 def _commune(places: list[Place], day: date) -> str | None:
@@ -217,10 +219,22 @@ def _commune(places: list[Place], day: date) -> str | None:
     return None
 
 
-def _covered(waived: list[tuple[str | None, date, date]], period: str, day: date) -> bool:
+def _covered(
+    waived: list[tuple[str | None, date, date]], part: str, due: datetime | None, now: datetime
+) -> bool:
+    """Tell whether a waiver holds: of what is owed once today, else where it is due.
+
+    What is due at 24:00 of the last day is due on that day, and so is what is due at its 00:00.
+    """
     for narrowed, first, last in waived:
-        if first <= day <= last and (not period or narrowed in (None, period)):
-            return True
+        if due is None:
+            if first <= now.date() <= last:
+                return True
+        elif narrowed in (None, part):
+            day = due.date()
+            on_its_eve = due.time() == time() and day > date.min and day - DAY == last
+            if first <= day and (day <= last or on_its_eve):
+                return True
     return False
 
 
@@ -233,6 +247,7 @@ def _report(event: Event) -> Sent:
         event.reported,
         "",
         event.incomplete,
+        (),
         event.number,
         event.observed,
         event.unseen_until,

@@ -45,8 +45,8 @@ def verdict(
     if slot.obligation.confirm and status in ("on_time", "late", "returned") and not noted:
         reasons.append("unconfirmed")
     if status == "on_time" and not noted and received:
-        unseen = next((s.unseen_until for s in sent if s.claim == received), None)
-        if unseen and unseen >= slot.due and unseen - received[0] > tolerance:
+        unseen = [s.unseen_until for s in sent if s.claim == received]
+        if unseen and all(u and u >= slot.due and u - received[0] > tolerance for u in unseen):
             reasons.append("backdated")
     for row in sent:
         if row.edited_at and row.edited_at >= slot.due:
@@ -104,13 +104,18 @@ def _returned(sent: list[Sent], noted: list[Noted], now: datetime) -> At | None:
     back: Noted | None = None
     for row in noted:
         if row.returned and row.returned[0] <= now:
-            later = (row.returned[0], row.number)
-            if back is None or back.returned is None or later > (back.returned[0], back.number):
+            later = (row.returned[0], row.result_since)
+            if back is None or not back.returned or later > (back.returned[0], back.result_since):
                 back = row
-    if back is None:
+    if back is None or back.returned is None:
         return None
     for row in noted:
-        if row is not back and row.returned is None and _newer(row.arrived, row.observed, back):
+        if row is back or row.returned is not None:
+            continue
+        if _newer(row.arrived, row.observed, back):
+            return None
+        same_day = row.arrived[1] == back.returned[1]
+        if same_day and row.result == "Đạt" and row.observed >= back.result_since:
             return None
     for one in sent:
         if one.claim and one.gone_since is None and _newer(one.claim, one.observed, back):

@@ -5,6 +5,7 @@ Public holidays and their make-up Saturdays come from the package `holidays`; `o
 released (it misses that of 02/01/2026 with 10/01/2026).
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -32,6 +33,9 @@ class Calendar:
     country: str = "VN"
     # Working days by year, built at the first question about a year: a memo, not state.
     _years: dict[int, frozenset[date]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    _ordered: dict[int, tuple[date, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
@@ -76,8 +80,10 @@ class Calendar:
 
     def working_days_between(self, start: date, end: date) -> int:
         """Count the working days d with start < d <= end (0 where `end` is not later)."""
-        days = (start + timedelta(days=n) for n in range(1, (end - start).days + 1))
-        return sum(map(self.is_working_day, days))
+        if end <= start:
+            return 0
+        years = [self._in_order(year) for year in range(start.year, end.year + 1)]
+        return sum(bisect_right(days, end) - bisect_right(days, start) for days in years)
 
     def known(self, year: int) -> bool:
         """Tell whether the days off of `year` are settled, and not a projection.
@@ -89,6 +95,12 @@ class Calendar:
             return True
         first, last = _known_years(self.country)
         return first <= year <= last
+
+    def _in_order(self, year: int) -> tuple[date, ...]:
+        if year not in self._ordered:
+            days = self._years.get(year) or self._working_days(year)
+            self._ordered[year] = tuple(sorted(day for day in days if day.year == year))
+        return self._ordered[year]
 
     def _working_days(self, year: int) -> frozenset[date]:
         days = self._years[year] = (_package_days(self.country, year) | self.work) - self.off

@@ -24,9 +24,9 @@ class Court:
     now: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)  # one for each instance: a frozen one takes twice as long
 class Case:
-    """All that judging one instance looks at."""
+    """All that judging one instance looks at. Nothing changes it."""
 
     instance: Instance
     obligation: Obligation
@@ -74,17 +74,16 @@ class Files:
         """Return what there is about one instance at the court's `now`."""
         key, now = instance.full_key, self.court.now
         obligation = self.obligations[instance.obligation]
-        waivers = self.waivers.get((instance.school, instance.obligation), ())
+        waivers = self.waivers.get((instance.school, instance.obligation))
+        sent = self.evidence.of_instance.get(key)
         return Case(
             instance=instance,
             obligation=obligation,
-            submissions=tuple(
-                s for s in self.evidence.of_instance.get(key, ()) if s.claim.instant <= now
-            ),
+            submissions=tuple([s for s in sent if s.claim.instant <= now]) if sent else (),
             receipts=self.receipts.at(key, now),
             about=self.evidence.about.get(key),
-            waiver=next((w for w in waivers if covers(w, instance, self.court)), None),
-            withdrawn=_latest(self.evidence.withdrawn, self.receipts.withdrawn, key),
+            waiver=_waiver(waivers, instance, self.court) if waivers else None,
+            withdrawn=_latest(self.evidence.withdrawn.get(key), self.receipts.withdrawn.get(key)),
             readable=obligation.tab not in self.court.never_read,
             now=now,
         )
@@ -104,8 +103,10 @@ def covers(waiver: Waiver, instance: Instance, court: Court) -> bool:
     return named and waiver.covers_due(instance.due_before, zone)
 
 
-def _latest(
-    rows: Mapping[str, datetime], office: Mapping[str, datetime], key: str
-) -> datetime | None:
+def _waiver(waivers: Sequence[Waiver], instance: Instance, court: Court) -> Waiver | None:
+    return next((w for w in waivers if covers(w, instance, court)), None)
+
+
+def _latest(rows: datetime | None, office: datetime | None) -> datetime | None:
     """Return when the last of what spoke for an instance went, a school's or the office's."""
-    return max((at for at in (rows.get(key), office.get(key)) if at), default=None)
+    return max(rows, office) if rows and office else rows or office

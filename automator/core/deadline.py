@@ -7,6 +7,7 @@ weekends and Tết; every instant is aware.
 
 import calendar as months
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from automator.core.calendar import ONE_DAY, Calendar, later, start_of_day
@@ -15,6 +16,7 @@ from automator.core.moment import Moment
 from automator.core.periods import Period
 
 
+@lru_cache(maxsize=4096)  # thousands of instances share a few deadlines
 def last_day(due_before: datetime, zone: ZoneInfo) -> date:
     """Return the last day, in `zone`, on which a submission is on time.
 

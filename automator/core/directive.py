@@ -186,10 +186,16 @@ class Directive:
     starts: date
     obligations: tuple[Obligation, ...] = ()
     units: tuple[Unit, ...] = ()
+    _by_id: dict[str, Obligation] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def __post_init__(self) -> None:
+        self._by_id.update((o.id, o) for o in reversed(self.obligations))
 
     def obligation(self, key: str) -> Obligation | None:
         """Return the obligation with that id, or None."""
-        return next((o for o in self.obligations if o.id == key), None)
+        return self._by_id.get(key)
 
     @property
     def hard(self) -> tuple[Obligation, ...]:

@@ -13,7 +13,7 @@ from automator.core.memory import Sighting
 from automator.core.moment import Moment
 from automator.core.names import key
 from automator.core.register import Register, Row
-from automator.core.sightings import Recognised, ghost
+from automator.core.sightings import Cells, Recognised, ghost
 
 _CLAIM = {"plans": "sent", "periodic": "sent", "propaganda": "done", "models": "launched"}
 _IDENTITY = {"propaganda": "form", "models": "name"}
@@ -64,22 +64,28 @@ def evidence(
     found: dict[str, list[Submission]] = defaultdict(list)
     withdrawn: dict[str, datetime] = {}
     for sighting, row in _pairs(register, recognised, frozenset(by_tab), zone):
+        submission = _submission(row, sighting)
+        if submission is None:
+            continue
+        since = sighting.gone_since
         for obligation in by_tab[sighting.tab]:
             instance = _instance(row, obligation)
-            submission = _submission(row, sighting)
-            if submission is None:
-                continue
-            since = sighting.gone_since
             if not sighting.gone_settled or since is None:
                 found[instance].append(submission)
             elif submission.claim.instant <= since:  # what had not come yet was never received
                 withdrawn[instance] = max(withdrawn.get(instance, since), since)
     about = _add_incident_reports(found, incidents, directive)
     for same in found.values():
-        same.sort(key=lambda s: (s.claim, s.row.canon, s.row.number))
+        if len(same) > 1:
+            same.sort(key=_in_order)
     return Evidence(
         of_instance={k: tuple(v) for k, v in found.items()}, withdrawn=withdrawn, about=about
     )
+
+
+def _in_order(submission: Submission) -> tuple[datetime, bool, Cells, int]:
+    claim, row = submission.claim, submission.row
+    return claim.instant, claim.timed, row.canon, row.number
 
 
 def _pairs(

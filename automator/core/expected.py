@@ -18,7 +18,7 @@ from automator.core.decisions import Extension, Moved, moved_day, moved_days
 from automator.core.directive import Directive, Obligation
 from automator.core.finding import Instance
 from automator.core.incidents import Incident
-from automator.core.periods import Period, periods
+from automator.core.periods import periods
 from automator.core.register import School
 
 
@@ -28,7 +28,7 @@ class _Slot:
 
     obligation: Obligation
     key: str
-    period: Period | None
+    period: str | None  # its label
     begins: datetime
     due_before: datetime
     as_at: date  # the day whose roster counts
@@ -79,7 +79,7 @@ def _slots(
         _Slot(
             obligation=obligation,
             key=f"{obligation.id}/{period.label}",
-            period=period,
+            period=period.label,
             begins=datetime.combine(period.first, time(), zone),
             due_before=due_of_period(obligation, period, calendar),
             as_at=period.last,
@@ -100,7 +100,7 @@ def _instance(slot: _Slot, school: School) -> Instance | None:
         begins=slot.begins,
         due_before=slot.due_before,
         original_due=slot.due_before,
-        period=slot.period.label if slot.period else None,
+        period=slot.period,
         commune=commune,
     )
 

@@ -1,6 +1,6 @@
 """Case by case -> findings, by the design's decision table."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from automator.core.calendar import Calendar
@@ -16,7 +16,7 @@ from automator.core.receipts import ACCEPTED, Receipt
 
 def judge(instances: Sequence[Instance], files: Files) -> tuple[Finding, ...]:
     """Return the finding of each instance, in the order given. A pure function."""
-    return tuple(_finding(files.case(i), files.court) for i in instances)
+    return tuple([_finding(files.case(i), files.court) for i in instances])
 
 
 def _finding(case: Case, court: Court) -> Finding:
@@ -46,9 +46,20 @@ def _finding(case: Case, court: Court) -> Finding:
         returned_at=returned if status is Status.RETURNED else None,
         withdrawn_at=withdrawn,
         waiver=case.waiver.source if case.waiver and status is Status.EXEMPT else "",
-        number=next((s.row.text("number") for s in case.submissions if s.row.text("number")), ""),
+        number=_number(case),
     )
-    return _with_reasons(finding, case, court)
+    found = reasons(finding, case, court)
+    if found:  # the rules look at the finding, which nobody else has seen yet
+        object.__setattr__(finding, "reasons", found)
+    return finding
+
+
+def _number(case: Case) -> str:
+    """Return the number of the first document that has one."""
+    for submission in case.submissions:
+        if number := submission.row.text("number"):
+            return number
+    return ""
 
 
 def _received_by_office(case: Case) -> int:
@@ -72,6 +83,8 @@ def _received(case: Case) -> Moment:
 
 def _standing_return(case: Case) -> Moment | None:
     """Return when the office gave it back, if nothing newer has come since."""
+    if not case.receipts:
+        return None
     returns = [r for r in case.receipts if r.returned and r.returned.instant <= case.now]
     if not returns:
         return None
@@ -106,16 +119,17 @@ def _newer(moment: Moment, observed: datetime | None, last: Receipt) -> bool:
 def _status(case: Case, received: Moment | None, returned: Moment | None, court: Court) -> Status:
     """Return the first row of the design's table that fits."""
     due = case.instance.due_before
-    table: tuple[tuple[Status, Callable[[], bool]], ...] = (
-        (Status.EXEMPT, lambda: case.waiver is not None),
-        (Status.RETURNED, lambda: received is not None and returned is not None),
-        (Status.ON_TIME, lambda: received is not None and received.instant < due),
-        (Status.LATE, lambda: received is not None),
-        (Status.UNKNOWN, lambda: not case.readable),
-        (Status.MISSING, lambda: case.now >= due),
-        (Status.DUE, lambda: _first_reminder(case, court) <= case.now),
-    )
-    return next((status for status, holds in table if holds()), Status.UPCOMING)
+    if case.waiver is not None:
+        return Status.EXEMPT
+    if received is not None and returned is not None:
+        return Status.RETURNED
+    if received is not None:
+        return Status.ON_TIME if received.instant < due else Status.LATE
+    if not case.readable:
+        return Status.UNKNOWN
+    if case.now >= due:
+        return Status.MISSING
+    return Status.DUE if _first_reminder(case, court) <= case.now else Status.UPCOMING
 
 
 def _first_reminder(case: Case, court: Court) -> datetime:
@@ -141,7 +155,7 @@ def _due_again(
 def _observed(case: Case) -> datetime | None:
     seen = [s.sighting.observed for s in case.submissions if s.sighting.observed]
     seen += [r.observed for r in case.receipts]
-    return min(seen, default=None)
+    return min(seen) if seen else None
 
 
 def _rows(case: Case) -> tuple[str, ...]:
@@ -156,14 +170,6 @@ def _missing_columns(case: Case) -> tuple[str, ...]:
     blank = (s.row for s in case.submissions if s.row.incomplete)
     row = case.about or next(blank)
     return tuple(tab(row.tab).column(k).header for k in row.incomplete)
-
-
-def _with_reasons(finding: Finding, case: Case, court: Court) -> Finding:
-    found = reasons(finding, case, court)
-    if not found:
-        return finding
-    values = {f: getattr(finding, f) for f in Finding.__slots__}
-    return Finding(**{**values, "reasons": found})
 
 
 def days_late(finding: Finding, calendar: Calendar, now: datetime) -> int:

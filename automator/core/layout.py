@@ -395,13 +395,11 @@ TABS: tuple[Tab, ...] = (
     FAULTS,
 )
 """Every tab, in the order in which a template shows them."""
+_BY_KEY = {tab.key: tab for tab in TABS}
 INPUT_TABS: tuple[Tab, ...] = tuple(tab for tab in TABS if tab.columns)
 """The tabs that the worker reads."""
 
 
 def tab(key: str) -> Tab:
     """Return the tab named `key`; KeyError if there is none."""
-    for candidate in TABS:
-        if candidate.key == key:
-            return candidate
-    raise KeyError(key)
+    return _BY_KEY[key]

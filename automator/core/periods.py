@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from automator.core.directive import Every, Reckoning
 
@@ -133,6 +134,7 @@ def periods(
         period = period_of(every, period.last + timedelta(days=1), reckoning)
 
 
+@lru_cache(maxsize=4096)
 def parse_label(label: str, reckoning: Reckoning = Reckoning.CALENDAR) -> Period | None:
     """Return the period of a `Period.label`, None where it is none."""
     found = _LABEL.fullmatch(label)

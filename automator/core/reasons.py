@@ -18,9 +18,8 @@ def incomplete(case: Case) -> bool:
         return bool(case.about.incomplete)
     if not case.submissions:
         return False
-    return sum(not s.row.incomplete for s in case.submissions) < min(
-        case.need, len(case.submissions)
-    )
+    complete = sum([not s.row.incomplete for s in case.submissions])
+    return complete < min(case.need, len(case.submissions))
 
 
 def _is_incomplete(_finding: Finding, case: Case, _court: Court) -> bool:
@@ -75,10 +74,11 @@ def appeared_late(submission: Submission, case: Case, court: Court) -> bool:
 
 
 def _edited(_finding: Finding, case: Case, _court: Court) -> bool:
-    return any(
-        s.sighting.edited_at is not None and s.sighting.edited_at >= case.instance.due_before
-        for s in case.submissions
-    )
+    for submission in case.submissions:
+        edited = submission.sighting.edited_at
+        if edited is not None and edited >= case.instance.due_before:
+            return True
+    return False
 
 
 def _withdrawn(finding: Finding, _case: Case, _court: Court) -> bool:
@@ -91,6 +91,8 @@ def _duplicate(_finding: Finding, case: Case, _court: Court) -> bool:
     The same form of propaganda on another day is another event, not a copy; it is worth
     saying only where several forms are owed.
     """
+    if len(case.submissions) < 2:
+        return False
     many = case.need > 1
     seen: dict[tuple[str, date | None], Submission] = {}
     returns = [r.returned.day for r in case.receipts if r.returned]
@@ -122,4 +124,4 @@ REASONS: tuple[tuple[Reason, Rule], ...] = (
 
 def reasons(finding: Finding, case: Case, court: Court) -> tuple[Reason, ...]:
     """Return the reasons that hold for a finding whose status stands."""
-    return tuple(reason for reason, holds in REASONS if holds(finding, case, court))
+    return tuple([reason for reason, holds in REASONS if holds(finding, case, court)])

@@ -46,11 +46,10 @@ class Receipts:
 
     def at(self, key: str, now: datetime) -> tuple[Receipt, ...]:
         """Return the receipts of an instance that have arrived by `now` (no mere ack)."""
-        return tuple(
-            r
-            for r in self.of_instance.get(key, ())
-            if r.result != ACKNOWLEDGED and r.arrived.instant <= now
-        )
+        noted = self.of_instance.get(key)
+        if noted is None:
+            return ()
+        return tuple([r for r in noted if r.result != ACKNOWLEDGED and r.arrived.instant <= now])
 
     def acknowledged(self, key: str, now: datetime) -> bool:
         """Tell whether the office has noted an incident: any row for it acknowledges it."""
@@ -70,7 +69,8 @@ def receipts(
     for row, sighting in _standing(register, recognised, zone):
         index.add(row, sighting)
     for same in index.found.values():
-        same.sort(key=lambda r: (r.arrived, r.row.canon, r.row.number))
+        if len(same) > 1:
+            same.sort(key=lambda r: (r.arrived, r.row.canon, r.row.number))
     return Receipts(
         of_instance={k: tuple(v) for k, v in index.found.items()},
         problems=tuple(index.problems),

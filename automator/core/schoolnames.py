@@ -88,6 +88,7 @@ def mentions_type(text: str) -> bool:
     return _ONE.search(plain_dashes(clean(text))) is not None
 
 
+@lru_cache(maxsize=1 << 14)
 def full_school_name(name: str) -> str:
     """Return a school's name in full: "TH Mỹ Lạc" is "Trường Tiểu học Mỹ Lạc".
 

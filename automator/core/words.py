@@ -5,6 +5,7 @@ The office says what it has received ("chưa nhận được"), never what a sch
 
 from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from automator.core.deadline import last_day
@@ -92,6 +93,7 @@ def last_day_words(day: date, cutoff: time | None = None) -> str:
     return f"{until} {long_day_words(day)}"
 
 
+@lru_cache(maxsize=4096)  # thousands of instances share a few deadlines
 def until_words(due_before: datetime, zone: ZoneInfo) -> str:
     """Return a deadline by its last good day: `last_day_words` with the hour where it has one."""
     local = due_before.astimezone(zone)
