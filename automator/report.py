@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from automator.ahead import Ahead
 from automator.core.finding import Finding, Status
 from automator.core.memory import TellKey
 from automator.core.moment import Moment
@@ -39,7 +40,8 @@ class Report:
     """What one run (or a look at what it would do) came to.
 
     `run` is None where nothing was written. `stopped` says why delivery ended early;
-    `outbox` and `published` where mails and status tabs are.
+    `outbox` and `published` where mails and status tabs are. `ahead`: what comes next, where
+    that was asked for.
     """
 
     outcome: Outcome
@@ -52,6 +54,7 @@ class Report:
     published: str = ""
     stopped: str = ""
     warnings: tuple[str, ...] = field(default_factory=tuple)
+    ahead: Ahead | None = None
 
     @property
     def states(self) -> Mapping[str, int]:
@@ -90,6 +93,7 @@ def document(report: Report) -> dict[str, Any]:
         ],
         "counts": counts(report),
         "rates": [rate(r) for r in outcome.rates],
+        "next": None if report.ahead is None else coming(report.ahead, zone),
     }
 
 
@@ -171,6 +175,22 @@ def counts(report: Report) -> dict[str, Any]:
             for s in ("queued", "sent", "deferred", "failed", "held", "in_doubt", "superseded")
         },
         "withheld": report.outcome.plan.counts(),
+    }
+
+
+def coming(found: Ahead, zone: ZoneInfo) -> dict[str, Any]:
+    """Return what comes next."""
+    return {
+        "daily": instant(found.daily, zone),
+        "digest": instant(found.digest, zone),
+        "watch_minutes": found.watch.total_seconds() / 60,
+        "days": [
+            {"day": d.day.isoformat(), "mails": d.mails, "held": d.held, "steps": dict(d.steps)}
+            for d in found.days
+        ],
+        "digests": [
+            {"role": d.role, "last": d.last, "next": instant(d.next, zone)} for d in found.digests
+        ],
     }
 
 

@@ -1,7 +1,7 @@
 """`simulate`: the turn folded over the days of a schedule, nothing sent, nothing written."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
@@ -22,9 +22,10 @@ from automator.core.urgent import OBLIGATION
 from automator.core.wakes import wakes
 from automator.core.withheld import Withheld
 from automator.errors import ConfigError
+from automator.run_times import run_times
 
 if TYPE_CHECKING:
-    from automator.config import Config, Schedule
+    from automator.config import Config
 
 LONGEST = 2
 """Years that a simulation may span."""
@@ -186,20 +187,6 @@ def _ledger_memory(config: "Config", first: datetime) -> Memory:
         msg = f"the ledger last ran at {memory.last_run.isoformat()}, after {first.isoformat()}"
         raise ConfigError(msg, hint="begin on a later day, or leave out --from-ledger")
     return memory
-
-
-def run_times(schedule: "Schedule", zone: ZoneInfo, first: date, last: date) -> Iterator[datetime]:
-    """Yield the instants of the runs on the days from `first` to `last`, both included.
-
-    The daily run, and on the digest's weekday that of the digest where it has its own time.
-    """
-    day = first
-    while day <= last:
-        times = {schedule.daily}
-        if day.isoweekday() == schedule.digest_weekday:
-            times.add(schedule.digest_at)
-        yield from (datetime.combine(day, at, zone) for at in sorted(times))
-        day += timedelta(days=1)
 
 
 def _tick(at: datetime, every: timedelta) -> datetime:

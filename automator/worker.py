@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from automator import resources
+from automator.ahead import ahead
 from automator.collector import collector_paused
 from automator.core.assess import Rules
 from automator.core.look_back import as_of
@@ -97,24 +98,35 @@ def run(config: "Config", now: datetime, options: Options, progress: Progress = 
     return report
 
 
-def look(config: "Config", now: datetime, options: Options) -> Report:
-    """Return what a run at `now` would do; nothing is written. Any `now` may be asked about."""
+def look(config: "Config", now: datetime, options: Options, *, onward: bool = False) -> Report:
+    """Return what a run at `now` would do; nothing is written. Any `now` may be asked about.
+
+    With `onward` the report holds what the runs after `now` would do as well.
+    """
     from automator.ledger.ledger import Ledger
 
     ledger = Ledger.open(config.ledger, config.workbook.id, readonly=True, armed=is_armed(config))
     with ledger:
-        memory = as_of(ledger.memory(config.zone), now)
+        memory = as_of(ledger.memory(config.zone, until=now), now)
     if options.first_run:
         memory = replace(memory, armed=True)
-    outcome = judged(open_workbook(config).read(now, _asked(options)), memory, config, now)
+    snapshot = open_workbook(config).read(now, _asked(options))
+    outcome = judged(snapshot, memory, config, now)
     messages, broken = render(outcome.plan.notices, renderer(config))
     subjects = {m.id: m.subject for m in messages}
     sent = [
         replace(s, state="failed", detail=broken[s.id]) if s.id in broken else s
         for s in planned(outcome, subjects)
     ]
+    rules = rules_of(config)
     return Report(
-        outcome=outcome, now=now, zone=config.zone, run=None, dry_run=True, messages=tuple(sent)
+        outcome=outcome,
+        now=now,
+        zone=config.zone,
+        run=None,
+        dry_run=True,
+        messages=tuple(sent),
+        ahead=ahead(config.schedule, rules, memory, snapshot, now) if onward else None,
     )
 
 

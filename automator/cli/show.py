@@ -5,6 +5,7 @@ import sys
 from collections import Counter
 
 from automator.cli import tables
+from automator.cli.wording import counted, day_words, instant_words
 from automator.core.finding import Status
 from automator.report import Report, document
 
@@ -24,7 +25,7 @@ def print_report(report: Report) -> None:
         terminal.show(report, Console())
     else:
         _plain(report)
-    for line in closing(report):
+    for line in (*closing(report), *coming(report)):
         print(line)
 
 
@@ -55,4 +56,27 @@ def closing(report: Report) -> list[str]:
         lines.append(f"mails are in {report.outbox} (open {report.outbox}/index.html)")
     if report.published:
         lines.append(f"status tabs are in {report.published}")
+    return lines
+
+
+def coming(report: Report) -> list[str]:
+    """Return what comes next, if nothing more comes in: runs, steps by day, digests by role."""
+    ahead = report.ahead
+    if ahead is None:
+        return []
+    minutes = ahead.watch.total_seconds() / 60
+    runs = f"next run: {instant_words(ahead.daily)}, of the digests: {instant_words(ahead.digest)}"
+    lines = [
+        "",
+        f"{runs}, of the watch: every {minutes:g} min",
+        "next steps, with the workbook as it is:",
+    ]
+    for day in ahead.days:
+        steps = ", ".join(f"{n} {step}" for step, n in day.steps.items()) or "none"
+        held = f"; {counted(day.held, 'mail')} held" if day.held else ""
+        lines.append(f"  {day_words(day.day)}  {counted(day.mails, 'mail')}: {steps}{held}")
+    lines.append("digests:")
+    for digest in ahead.digests:
+        following = instant_words(digest.next) if digest.next else "not in these days"
+        lines.append(f"  {digest.role:<9} last {digest.last or 'none yet'}, next {following}")
     return lines

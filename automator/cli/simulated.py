@@ -2,9 +2,10 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import date
 from textwrap import wrap
 
+from automator.cli.wording import counted, instant_words
 from automator.core.names import sort_key
 from automator.core.people import People
 from automator.core.plan import Silence
@@ -24,7 +25,6 @@ COURSE = frozenset(
     }
 )
 """Silences that are the plain course of a ladder: counted at the end, not listed by day."""
-WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def lines(simulations: Sequence[Simulation]) -> Iterator[str]:
@@ -38,31 +38,17 @@ def lines(simulations: Sequence[Simulation]) -> Iterator[str]:
     yield from _summary(simulation)
 
 
-def day_words(day: date) -> str:
-    """Return a day as the operator reads it: "Fri 26/02/2021"."""
-    return f"{WEEKDAYS[day.weekday()]} {day:%d/%m/%Y}"
-
-
-def instant_words(at: datetime) -> str:
-    """Return an instant as the operator reads it: "Fri 26/02/2021 07:00"."""
-    return f"{day_words(at.date())} {at:%H:%M}"
-
-
 def _block(one: Pass, people: People) -> Iterator[str]:
     silent = [s for s in one.withheld if s.reason not in COURSE]
     if not one.mails and not silent:
         return
     watch = " (watch)" if one.watch else ""
-    yield f"{instant_words(one.at)}{watch}  {_counted(len(one.sent), 'mail')}"
+    yield f"{instant_words(one.at)}{watch}  {counted(len(one.sent), 'mail')}"
     yield from _grouped(((_what(m), m.unit) for m in one.sent), people)
     held = ((("held", m.held.value, _told(m)), m.unit) for m in one.mails if m.held)
     yield from _grouped(held, people)
     yield from _grouped(((_why(s), _school(s)) for s in silent), people)
     yield ""
-
-
-def _counted(number: int, word: str) -> str:
-    return f"{number} {word}" + ("" if number == 1 else "s")
 
 
 Label = tuple[str, str, str]
@@ -128,7 +114,7 @@ def _summary(simulation: Simulation) -> Iterator[str]:
     days = (simulation.last - simulation.first).days + 1
     silent = Counter(s.reason.value for p in passes for s in p.withheld)
     roles = Counter(m.role for m in mails)
-    yield f"{_counted(days, 'day')}: {_counted(len(mails), 'mail')}, {held} held"
+    yield f"{counted(days, 'day')}: {counted(len(mails), 'mail')}, {held} held"
     for name, counts in (
         ("by kind", simulation.kinds.items()),
         ("by role", sorted(roles.items())),

@@ -18,10 +18,10 @@ def command(
     now: Now = None,
     json: Json = False,
 ) -> None:
-    """Show where every school stands and what the next run would send; write nothing."""
+    """Show where every school stands, what a run would send and what comes next; write nothing."""
     from automator import worker
     from automator.cli.show import print_json, print_report
 
     settings = load_config(config, workbook, ledger)
-    report = worker.look(settings, instant(now, settings.zone), worker.Options())
+    report = worker.look(settings, instant(now, settings.zone), worker.Options(), onward=True)
     (print_json if json else print_report)(report)

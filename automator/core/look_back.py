@@ -35,6 +35,7 @@ def _sighting(sighting: Sighting, now: datetime) -> Sighting:
     edited = sighting.edited_at if sighting.edited_at and sighting.edited_at <= now else None
     seen = sighting.observed if sighting.observed and sighting.observed <= now else None
     urgent = sighting.urgent_since
+    urgent = urgent if urgent and urgent <= now else None
     return replace(
         sighting,
         observed=seen,
@@ -42,7 +43,8 @@ def _sighting(sighting: Sighting, now: datetime) -> Sighting:
         edited_at=edited,
         gone_since=gone,
         gone_settled=sighting.gone_settled and gone is not None,
-        urgent_since=urgent if urgent and urgent <= now else None,
+        urgent_since=urgent,
+        state_at_first=sighting.state_at_first if urgent else None,  # noted by the same read
     )
 
 

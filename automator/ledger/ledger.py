@@ -70,10 +70,14 @@ class Ledger:
         self._must_write()
         return lock.held(self._database, self.workbook)
 
-    def memory(self, zone: ZoneInfo) -> Memory:
-        """Return everything that is known of the workbook, its instants in `zone`."""
+    def memory(self, zone: ZoneInfo, until: datetime | None = None) -> Memory:
+        """Return everything that is known of the workbook, its instants in `zone`.
+
+        With `until` the digest weeks and the mails of the day are those sent by then; the
+        rest carries its instants, and `look_back.as_of` chooses.
+        """
         with self._read() as connection:
-            return load_memory(connection, self.workbook, zone, armed=self._armed)
+            return load_memory(connection, self.workbook, zone, armed=self._armed, until=until)
 
     def recover(self, now: datetime) -> tuple[str, ...]:
         """Classify messages that a dead run left in `sending`; return their ids.

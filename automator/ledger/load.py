@@ -15,9 +15,19 @@ from automator.ledger.encode import Row, local
 from automator.ledger.states import DRAFTS
 
 
-def load_memory(connection: Connection, workbook: str, zone: ZoneInfo, *, armed: bool) -> Memory:
-    """Return everything that is known of `workbook`; `armed` counts where it is unknown."""
-    reader = _Reader(connection, workbook, zone)
+def load_memory(
+    connection: Connection,
+    workbook: str,
+    zone: ZoneInfo,
+    *,
+    armed: bool,
+    until: datetime | None = None,
+) -> Memory:
+    """Return everything that is known of `workbook`; `armed` counts where it is unknown.
+
+    `until`: digest weeks and mails of the day that were sent later are left out.
+    """
+    reader = _Reader(connection, workbook, zone, until)
     head = next(reader.rows(schema.workbooks), None)
     if head is None:
         return Memory(armed=armed)
@@ -49,10 +59,13 @@ def load_memory(connection: Connection, workbook: str, zone: ZoneInfo, *, armed:
 class _Reader:
     """The reads of one workbook in one transaction."""
 
-    def __init__(self, connection: Connection, workbook: str, zone: ZoneInfo) -> None:
+    def __init__(
+        self, connection: Connection, workbook: str, zone: ZoneInfo, until: datetime | None
+    ) -> None:
         self.connection = connection
         self.workbook = workbook
         self.zone = zone
+        self.until = until
 
     def rows(self, table: Table) -> Iterator[Row]:
         """Give a table's rows of the workbook by primary key, instants local."""
@@ -84,7 +97,11 @@ class _Reader:
     def digests(self) -> dict[tuple[str, str], str]:
         """Return the last ISO week told to each reader, weeks in doubt included."""
         last: dict[tuple[str, str], str] = {}
-        for row in (*self.rows(schema.digest_weeks), *self._doubtful(schema.weeks)):
+        told = ((row["at"], row) for row in self.rows(schema.digest_weeks))
+        doubted = ((row["settled_at"], row) for row in self._doubtful(schema.weeks))
+        for at, row in (*told, *doubted):
+            if self.until is not None and at > self.until:
+                continue
             reader = (row["unit"], row["role"])
             last[reader] = max(last.get(reader, ""), row["week"])
         return dict(sorted(last.items()))
@@ -114,6 +131,7 @@ class _Reader:
             messages.workbook == self.workbook,
             messages.state == State.SENT,
             messages.kind != "urgent",
+            *([messages.settled_at <= self.until] if self.until else []),
         )
         last = self.connection.scalar(select(func.max(messages.settled_at)).where(sent))
         if last is None:
