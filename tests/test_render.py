@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from builders import shipped
 from mail_samples import (
     DIRECTIVE,
     INCIDENT,
@@ -26,7 +27,7 @@ from automator.core.layout import URGENT_LINE
 from automator.core.message import Message
 from automator.core.notice import MailKind, Notice
 from automator.errors import TemplateBroken
-from automator.mail.clean import clean_subject, clean_text, wrap_text
+from automator.mail.clean import clean_subject, clean_text, cleaned, wrap_text
 from automator.mail.filters import lower_first, web_link
 from automator.mail.render import Renderer
 from automator.mail.views import directive_words, office_words, week_words
@@ -518,3 +519,10 @@ def test_notice_type_is_what_the_samples_hold() -> None:
     """Every kind of mail has a sample."""
     assert all(isinstance(sample, Notice) for sample in SAMPLES.values())
     assert {sample.kind for sample in SAMPLES.values()} == set(MailKind)
+
+
+def test_cleaning_leaves_a_memo_alone() -> None:
+    """A value that keeps a memo of its own (no field of its making) is cleaned all the same."""
+    directive = replace(shipped().directive, title="Công\u200b văn")
+    assert directive.obligation("plan") is not None  # fills the memo
+    assert cleaned(directive).title == "Công văn"

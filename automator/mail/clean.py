@@ -45,7 +45,7 @@ def cleaned(value: T) -> T:
     if isinstance(value, tuple):
         return tuple(cleaned(part) for part in value)  # type: ignore[return-value]
     if is_dataclass(value) and not isinstance(value, type):
-        changed = {f.name: cleaned(getattr(value, f.name)) for f in fields(value)}
+        changed = {f.name: cleaned(getattr(value, f.name)) for f in fields(value) if f.init}
         return replace(value, **changed)
     return value
 
