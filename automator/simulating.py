@@ -122,10 +122,23 @@ def simulate(
     Raises ConfigError for a span that is none, or too long, and WorkbookUnreadable.
     """
     _check(first, last)
-    runs = frozenset(run_times(config.schedule, config.zone, first, last))
-    begin, end = min(runs), start_of_day(last + timedelta(days=1), config.zone)
+    begin = min(run_times(config.schedule, config.zone, first, last))
     memory = _ledger_memory(config, begin) if from_ledger else Memory()
     snapshot = worker.open_workbook(config).read(begin, None)
+    return run_through(config, snapshot, memory, first, last, progress)
+
+
+def run_through(
+    config: "Config",
+    snapshot: Snapshot,
+    memory: Memory,
+    first: date,
+    last: date,
+    progress: Progress = lambda _what, _done, _of: None,
+) -> Simulation:
+    """Return what the runs of these days would send, given one read and a memory."""
+    runs = frozenset(run_times(config.schedule, config.zone, first, last))
+    begin, end = min(runs), start_of_day(last + timedelta(days=1), config.zone)
     rows = claims(snapshot, config.directive, config.zone, end)
 
     def ticks(instants: Iterable[datetime]) -> list[datetime]:
