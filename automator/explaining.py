@@ -1,5 +1,6 @@
 """The reasoning behind one finding, in lines that answer a principal's phone call."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from automator.core.moment import Moment
 from automator.core.names import key
 from automator.core.period_cells import parse_any
 from automator.core.problem import Problem
+from automator.core.register import School
 from automator.core.schools import SchoolIndex
 from automator.core.withheld import Withheld
 from automator.errors import ConfigError
@@ -50,7 +52,7 @@ _SAID_ELSEWHERE = frozenset({Withheld.ALREADY_TOLD, Withheld.NEXT_STEP_LATER})
 
 def find(report: Report, school: str, obligation: str, period: str | None) -> list[Finding]:
     """Return the findings that are meant. Raises ConfigError, naming what there is."""
-    code = _school(report, school)
+    code = school_code(report.outcome.assessment.register.schools, school)
     wanted = _obligation(report, obligation)
     label = _label(wanted, period, report)
     mine = [
@@ -66,8 +68,11 @@ def find(report: Report, school: str, obligation: str, period: str | None) -> li
     return chosen
 
 
-def _school(report: Report, text: str) -> str:
-    schools = report.outcome.assessment.register.schools
+def school_code(schools: Mapping[str, School], text: str) -> str:
+    """Return the code of the school that `text` names by code or name.
+
+    Raises ConfigError, with the nearest names.
+    """
     if text.upper() in schools:
         return text.upper()
     match = SchoolIndex([(s.code, s.name, s.ministry_code) for s in schools.values()]).resolve(text)

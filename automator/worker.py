@@ -103,14 +103,7 @@ def look(config: "Config", now: datetime, options: Options, *, onward: bool = Fa
 
     With `onward` the report holds what the runs after `now` would do as well.
     """
-    from automator.ledger.ledger import Ledger
-
-    ledger = Ledger.open(config.ledger, config.workbook.id, readonly=True, armed=is_armed(config))
-    with ledger:
-        memory = as_of(ledger.memory(config.zone, until=now), now)
-    if options.first_run:
-        memory = replace(memory, armed=True)
-    snapshot = open_workbook(config).read(now, _asked(options))
+    memory, snapshot = _seen(config, now, options)
     outcome = judged(snapshot, memory, config, now)
     messages, broken = render(outcome.plan.notices, renderer(config))
     subjects = {m.id: m.subject for m in messages}
@@ -128,6 +121,24 @@ def look(config: "Config", now: datetime, options: Options, *, onward: bool = Fa
         messages=tuple(sent),
         ahead=ahead(config.schedule, rules, memory, snapshot, now) if onward else None,
     )
+
+
+def survey(config: "Config", now: datetime) -> Outcome:
+    """Return what a run at `now` would decide: `look` without its mails. Writes nothing."""
+    memory, snapshot = _seen(config, now, Options())
+    return judged(snapshot, memory, config, now)
+
+
+def _seen(config: "Config", now: datetime, options: Options) -> tuple[Memory, Snapshot]:
+    """Return what a run at `now` would start from: the memory as of then, and the rows."""
+    from automator.ledger.ledger import Ledger
+
+    ledger = Ledger.open(config.ledger, config.workbook.id, readonly=True, armed=is_armed(config))
+    with ledger:
+        memory = as_of(ledger.memory(config.zone, until=now), now)
+    if options.first_run:
+        memory = replace(memory, armed=True)
+    return memory, open_workbook(config).read(now, _asked(options))
 
 
 def judged(snapshot: Snapshot, memory: Memory, config: "Config", now: datetime) -> Outcome:

@@ -6,7 +6,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from automator.cli import explain, outbox, run, serve, simulate, status, template
+from automator.cli import calendar, explain, outbox, run, serve, simulate, status, template
 from automator.errors import AutomatorError, ConfigError
 
 app = typer.Typer(
@@ -20,6 +20,7 @@ app = typer.Typer(
 app.command("run")(run.command)
 app.command("status")(status.command)
 app.command("explain")(explain.command)
+app.command("calendar")(calendar.command)
 app.command("simulate")(simulate.command)
 app.command("template")(template.command)
 app.command("serve")(serve.command)

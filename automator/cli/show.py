@@ -3,6 +3,7 @@
 import json
 import sys
 from collections import Counter
+from collections.abc import Sequence
 
 from automator.cli import tables
 from automator.cli.wording import counted, day_words, instant_words
@@ -24,13 +25,26 @@ def print_report(report: Report) -> None:
 
         terminal.show(report, Console())
     else:
-        _plain(report)
+        _plain(tables.all_of(report))
     for line in (*closing(report), *coming(report)):
         print(line)
 
 
-def _plain(report: Report) -> None:
-    for table in tables.all_of(report):
+def print_tables(found: Sequence[tables.Table]) -> None:
+    """Print tables of any kind: for a person on a terminal, else tab-separated."""
+    if sys.stdout.isatty():
+        from rich.console import Console
+
+        from automator.cli import terminal
+
+        for table in found:
+            terminal.show_table(table, Console())
+    else:
+        _plain(found)
+
+
+def _plain(found: Sequence[tables.Table]) -> None:
+    for table in found:
         if table.rows:
             print(f"# {table.title}")
             print("\t".join(table.header))

@@ -35,6 +35,17 @@ def show(report: Report, console: Console) -> None:
             console.print()
 
 
+def show_table(table: tables.Table, console: Console) -> None:
+    """Print one table on a terminal; columns without a word in them are left out."""
+    kept = [n for n, _ in enumerate(table.header) if any(row[n] for row in table.rows)]
+    names = [table.header[n] for n in kept]
+    drawn = _table(table.title, *names, folds=names)
+    for row in table.rows:
+        drawn.add_row(*(escape(row[n]) for n in kept))
+    if drawn.row_count:
+        console.print(drawn)
+
+
 def _table(
     title: str, *columns: str, folds: Sequence[str] = (), right: Sequence[str] = ()
 ) -> Table:

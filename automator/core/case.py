@@ -89,22 +89,9 @@ class Files:
         )
 
 
-def covers(waiver: Waiver, instance: Instance, court: Court) -> bool:
-    """Tell whether a waiver of the school and obligation covers the instance.
-
-    A one-off instance while `now` is in the waiver's days; a recurring or event one for good,
-    if it is due in them. They end with 24:00 of *Đến ngày*, that instant included (BLDS 2015,
-    art. 147 and 148), so that what is due by the end of 05/03 falls under a waiver until 05/03.
-    """
-    zone = court.calendar.zone
-    if instance.period is None and instance.incident is None:
-        return waiver.covers_day(court.now.astimezone(zone).date())
-    named = waiver.period in (None, instance.period, instance.incident)
-    return named and waiver.covers_due(instance.due_before, zone)
-
-
 def _waiver(waivers: Sequence[Waiver], instance: Instance, court: Court) -> Waiver | None:
-    return next((w for w in waivers if covers(w, instance, court)), None)
+    now, zone = court.now, court.calendar.zone
+    return next((w for w in waivers if w.covers(instance, now, zone)), None)
 
 
 def _latest(rows: datetime | None, office: datetime | None) -> datetime | None:

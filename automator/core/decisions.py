@@ -37,6 +37,17 @@ class Waiver:
             self.valid_to is None or day <= self.valid_to
         )
 
+    def covers(self, instance: Instance, now: datetime, zone: ZoneInfo) -> bool:
+        """Tell whether it covers an instance of its school and obligation.
+
+        A one-off instance while `now` is in the waiver's days; a recurring or event one for
+        good, if it is due in them (`covers_due`).
+        """
+        if instance.period is None and instance.incident is None:
+            return self.covers_day(now.astimezone(zone).date())
+        named = self.period in (None, instance.period, instance.incident)
+        return named and self.covers_due(instance.due_before, zone)
+
     def covers_due(self, due_before: datetime, zone: ZoneInfo) -> bool:
         """Tell whether a deadline falls in the waiver's days, 24:00 of the last one included.
 
