@@ -23,7 +23,8 @@ Job = Callable[[worker.Options], None]
 def timetable(config: "Config", job: Job) -> Any:
     """Return a `schedule.Scheduler` with the daily run, the digest run and the watch.
 
-    Times are those of config, in its zone, whatever the machine's own zone is.
+    Where the office has set `chase_from` there is a second daily run, at that hour. Times are
+    those of config, in its zone, whatever the machine's own zone is.
     """
     import schedule
 
@@ -35,6 +36,9 @@ def timetable(config: "Config", job: Job) -> Any:
     digest = getattr(table.every(), WEEKDAYS[times.digest_weekday - 1])
     if times.digest_at != times.daily:
         digest.at(f"{times.digest_at:%H:%M}", zone).do(job, whole).tag("digest")
+    if times.chase_from is not None:
+        at = f"{times.chase_from:%H:%M}"
+        table.every().day.at(at, zone).do(job, whole).tag("chase")
     minutes = max(1, int(times.watch / timedelta(minutes=1)))
     table.every(minutes).minutes.do(job, worker.Options(watch=True)).tag("watch")
     return table

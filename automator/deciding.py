@@ -25,13 +25,16 @@ def waiting(outcome: Outcome) -> tuple[Waiting, ...]:
     scene = outcome.scene
     found: dict[str, Waiting] = {}
     tabs = {o.id: o.tab for o in scene.desk.directive.hard}
+    moved = scene.moved
     silences = [
         s for s in outcome.plan.silences if s.reason in (Withheld.BREAKER, Withheld.OLD_DUTY)
     ]
     for kind, keys in (("breaker", scene.suspicious), ("doubtful", scene.doubtful)):
         for key in keys:
             steps = sum(
-                s.reason is Withheld.BREAKER and tabs.get(_obligation(s.instance)) == key
+                s.reason is Withheld.BREAKER
+                and s.instance not in moved
+                and tabs.get(_obligation(s.instance)) == key
                 for s in silences
             )
             name = f"{kind}/{key}"
@@ -41,9 +44,14 @@ def waiting(outcome: Outcome) -> tuple[Waiting, ...]:
     for silence in silences:
         if silence.reason is Withheld.OLD_DUTY:
             name = f"old_duty/{silence.instance}"
-            steps = found[name].steps + 1 if name in found else 1
             about = f"{silence.instance}, long past when it was first seen"
-            found[name] = Waiting(key=name, about=about, steps=steps)
+        elif silence.instance in moved:
+            name = moved[silence.instance]
+            about = f"the deadline of {_obligation(silence.instance)}, moved for many schools"
+        else:
+            continue
+        steps = found[name].steps + 1 if name in found else 1
+        found[name] = Waiting(key=name, about=about, steps=steps)
     decided = outcome.assessment.decisions.waiting
     if decided:
         about = f"{len(decided)} waivers and extensions that together cover many schools"

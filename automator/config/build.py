@@ -113,6 +113,7 @@ def policy(file: File, publish: str) -> Policy:
         digest_weekday=weekday,
         digest_at=at,
         publish=publish,
+        chase_from=file.schedule.chase_from,
     )
 
 

@@ -59,6 +59,11 @@ _TEXTS: Mapping[str, tuple[str, str, str]] = {
         "Các dòng sau cùng liên quan đến nhiều trường nên chưa được áp dụng.",
         "Nếu đúng, chạy automator outbox release decisions; nếu không đúng, xóa các dòng đó.",
     ),
+    "moved": (
+        "Hạn thay đổi cho nhiều trường",
+        "Chưa gửi thư nào về hạn mới của các nội dung sau.",
+        "Nếu đúng, chạy automator outbox release; nếu không đúng, sửa lại tệp cấu hình.",
+    ),
     "waiver": (
         "Miễn trừ đang ghi trong sổ",
         "Các trường sau được miễn một nội dung.",

@@ -14,7 +14,7 @@ from automator.core.memory import Memory
 from automator.core.people import People
 from automator.core.steps import Candidate
 from automator.core.withheld import Scene, Withheld, withheld
-from automator.core.words import day_words
+from automator.core.words import day_words, until_words
 
 
 def conditions(
@@ -50,6 +50,7 @@ def conditions(
         Alert(code="wide", subject=key, line=_wide_line(key, rules, there))
         for key in fresh.decisions.waiting
     ]
+    found += _moved(scene, rules)
     if scene.desk.policy.backfill == "ask":
         old = {c.finding.key for c in steps if withheld(c, scene) is Withheld.OLD_DUTY}
         found += [
@@ -83,6 +84,29 @@ def _first_run(candidate: Candidate, there: People) -> Alert:
     key = candidate.key
     line = f"{there.addressee(key.unit, key.role)}: {candidate.obligation.title} ({key.step})"
     return Alert(code="first_run", subject=f"{key.unit}/{key.instance}/{key.step}", line=line)
+
+
+def _moved(scene: Scene, rules: Rules) -> list[Alert]:
+    """One line per deadline that was moved for many schools: from when, to when, for how many."""
+    groups: dict[str, list[str]] = {}
+    for instance, decision in scene.moved.items():
+        groups.setdefault(decision, []).append(instance)
+    found: list[Alert] = []
+    for decision, instances in sorted(groups.items()):
+        episode = scene.desk.episodes[min(instances)]
+        before = episode.previous_due or episode.due_before
+        zone = rules.calendar.zone
+        title, schools = _title(decision.split("/")[1], rules), {_school(i) for i in instances}
+        line = (
+            f"{title}, {len(schools)} trường:"
+            f" {until_words(before, zone)} → {until_words(episode.due_before, zone)}"
+        )
+        found.append(Alert(code="moved", subject=decision, line=line))
+    return found
+
+
+def _school(instance: str) -> str:
+    return instance.partition("/")[0]
 
 
 def _doubt(tab_key: str) -> Alert:

@@ -23,6 +23,7 @@ from automator.core.matter import Matter
 from automator.core.notice import Digest, FindingLine, IncidentView, RateLine, SoftLine
 from automator.core.rates import rate
 from automator.core.register import School
+from automator.core.streaks import streak_words, streaks
 
 ALWAYS_KNOWS = frozenset({"principal", "office", "police"})
 """Audiences that see the kind of a sensitive incident (of their own scope)."""
@@ -232,14 +233,34 @@ def _lines(
     if audience == "principal":
         order = {o.id: n for n, o in enumerate(speech.directive.hard)}
         own = sorted(findings, key=lambda f: (order[f.instance.obligation], f.instance.key))
-        return tuple(finding_line(f, speech) for f in own)
+        return _as_ranges(own, findings, speech)
     if not names:
         return ()
-    return tuple(
-        finding_line(f, speech)
+    shown = [
+        f
         for f in attention_first(findings)
         if audience != "commune" or f.instance.incident not in hidden
-    )
+    ]
+    return _as_ranges(shown, findings, speech)
+
+
+def _as_ranges(
+    shown: Sequence[Finding], findings: Sequence[Finding], speech: Speech
+) -> tuple[FindingLine, ...]:
+    """Return a line each; consecutive missing periods are one, where the newest stands."""
+    runs = streaks(findings)
+    missing = {f.key: runs[f.key] for f in findings if f.status is Status.MISSING and f.key in runs}
+    inner = {
+        f"{key.rpartition('/')[0]}/{label}" for key, run in missing.items() for label in run[:-1]
+    }
+    lines: list[FindingLine] = []
+    for finding in shown:
+        if finding.key in inner:
+            continue
+        line = finding_line(finding, speech)
+        run = missing.get(finding.key, ())
+        lines.append(replace(line, period_words=streak_words(run)) if len(run) > 1 else line)
+    return tuple(lines)
 
 
 def _zero_reports(

@@ -233,3 +233,4 @@ class Policy:
     digest_at: time = time(7)
     publish: str = "all"  # neutral, all or counts
     armed: bool = True  # False: a new ledger over SMTP, before `run --first-run`
+    chase_from: time | None = None  # the office sees the list first; chases wait for this hour

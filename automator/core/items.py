@@ -12,7 +12,8 @@ from automator.core.memory import Episode, TellKey
 from automator.core.notice import AlertItem, Digest, IncidentView, Item, MailKind, Notice
 from automator.core.problem import Problem, Severity
 from automator.core.register import Register
-from automator.core.steps import REOPENED, Candidate, Tellings
+from automator.core.steps import Candidate, Tellings
+from automator.core.streaks import streak_words
 
 _KINDS = {
     "remind": MailKind.REMIND,
@@ -31,8 +32,9 @@ def item(candidate: Candidate, episode: Episode, tellings: Tellings, speech: Spe
     instance = finding.instance
     zone = speech.calendar.zone
     today = speech.now.astimezone(zone).date()
-    reopened = episode.cause in REOPENED and episode.due_again is not None
-    due = episode.due_again if reopened and episode.due_again else instance.due_before
+    again = finding.due_again if candidate.action != "changed" else None
+    reopened = again is not None
+    due = again or instance.due_before
     last = last_day(due, zone)
     previous = episode.previous_due
     row = int(finding.rows[0].rsplit("A", 1)[1]) if finding.rows else 0
@@ -61,7 +63,15 @@ def item(candidate: Candidate, episode: Episode, tellings: Tellings, speech: Spe
         figures=speech.figures(instance),
         tab=tab(obligation.tab).title if obligation.tab else "",
         link=speech.link(obligation.tab, row) if row else "",
+        range_words=_range(candidate),
     )
+
+
+def _range(candidate: Candidate) -> str:
+    """Return the periods that a chase or an escalation is about, where they are several."""
+    if candidate.action not in ("chase", "escalate") or len(candidate.streak) < 2:
+        return ""
+    return streak_words(candidate.streak)
 
 
 def notice(  # noqa: PLR0913 (a notice is put together from that many parts)
@@ -77,14 +87,19 @@ def notice(  # noqa: PLR0913 (a notice is put together from that many parts)
     alerts: Sequence[AlertItem] = (),
     alert_keys: tuple[TellKey, ...] = (),
     problems: tuple[Problem, ...] = (),
+    foreseen: Sequence[Item] = (),
+    foreseen_keys: tuple[TellKey, ...] = (),
+    foreseen_from: str = "",
 ) -> Notice:
     """Return the one notice of a unit in a role; it is called after its gravest part."""
-    keys = tuple(sorted({i.key for i in items} | set(incident_keys) | set(alert_keys)))
+    said = {*incident_keys, *alert_keys, *foreseen_keys}
+    keys = tuple(sorted({i.key for i in items} | said))
     weeks = digest.weeks if digest else ()
     kinds = [_KINDS[i.action] for i in items]
     kinds += [MailKind.DIGEST] if digest else []
     kinds += [MailKind.URGENT] if incident else []
     kinds += [MailKind.ALERT] if alerts else []
+    kinds += [MailKind.CHASE] if foreseen else []
     thread = f"urgent/{incident.code}" if incident else f"{role}/{unit}"
     return Notice(
         id=notice_id(unit, role, keys, weeks),
@@ -100,6 +115,8 @@ def notice(  # noqa: PLR0913 (a notice is put together from that many parts)
         incident=incident,
         alerts=tuple(alerts),
         problems=problems,
+        foreseen=tuple(sorted(foreseen, key=lambda i: (i.obligation, i.last_day))),
+        foreseen_from=foreseen_from if foreseen else "",
         keys=keys,
         weeks=weeks,
         thread=thread,

@@ -14,11 +14,15 @@ ACTIONS = ("remind", "chase", "escalate")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rung:
-    """One step of a ladder: its name ("chase-1"), its action ("chase"), since when it is up."""
+    """One step of a ladder: its name ("chase-1"), its action ("chase"), since when it is up.
+
+    `by_hour`: it lies hours, not days, from its deadline.
+    """
 
     step: str
     action: str
     up_at: datetime
+    by_hour: bool = False
 
 
 @lru_cache(maxsize=4096)  # a few ladders and deadlines serve thousands of instances
@@ -46,4 +50,4 @@ def _rung(
         up_at = later(due_before.astimezone(calendar.zone), timedelta(hours=amount))
     else:
         up_at = start_of_day(calendar.shift_working_days(zero, amount), calendar.zone)
-    return Rung(step=f"{action}-{offset}", action=action, up_at=up_at)
+    return Rung(step=f"{action}-{offset}", action=action, up_at=up_at, by_hour=offset.hours)

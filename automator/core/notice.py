@@ -59,6 +59,7 @@ class Item:
     figures: str = ""
     tab: str = ""
     link: str = ""
+    range_words: str = ""  # "tháng 3–5" where periods before it are missing as well
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,7 +206,7 @@ class Notice:
     `addressee` stands behind "Kính gửi:". `reader` is how the text turns to the reader:
     "Thầy/Cô" for a principal, else a title ("Quý cơ quan", "Lãnh đạo Phòng").
     `why` says in one sentence why the reader gets it. `problems` are cells of the reader's
-    own school to mend. `number_of_reminder` is 2 from the second chase on.
+    own school to mend. `foreseen` are the steps that the office reads before they go out.
     """
 
     id: str
@@ -221,6 +222,8 @@ class Notice:
     incident: IncidentView | None = None
     alerts: tuple[AlertItem, ...] = ()
     problems: tuple[Problem, ...] = ()
+    foreseen: tuple[Item, ...] = ()
+    foreseen_from: str = ""  # "14 giờ 00"
     keys: tuple[TellKey, ...] = ()
     weeks: tuple[str, ...] = ()
     thread: str = ""  # the conversation: "principal/TH-MY-LAC" or "urgent/VV-2021-014"

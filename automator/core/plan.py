@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 
 from automator.core.alerts import AT_ONCE, Alert, alert_key, order
 from automator.core.alerts import item as alert_item
@@ -24,6 +24,7 @@ from automator.core.withheld import (
     capped,
     is_day_off,
     is_quiet,
+    waits_for_hour,
     withheld,
 )
 
@@ -67,6 +68,7 @@ class _Desk:
     going: dict[Who, list[Item]]
     held: dict[tuple[Who, Withheld], list[Item]]
     silences: list[Silence]
+    foreseen: list[Item]
 
     def silent(self, key: TellKey, reason: Withheld) -> None:
         self.silences.append(
@@ -85,7 +87,7 @@ def plan(
     alert_episodes: Mapping[str, Episode],
 ) -> Plan:
     """Return the notices of this run, in the order urgent, alert, then unit and role."""
-    desk = _Desk(scene, speech, assessment, defaultdict(list), defaultdict(list), [])
+    desk = _Desk(scene, speech, assessment, defaultdict(list), defaultdict(list), [], [])
     for candidate in candidates:
         _place(candidate, desk)
     urgent, urgent_held = _urgent(desk)
@@ -118,12 +120,15 @@ def _place(candidate: Candidate, desk: _Desk) -> None:
     who = (candidate.key.unit, candidate.key.role)
     if reason is not None:
         desk.silent(candidate.key, reason)
-    if reason is not None and reason not in FOR_OPERATOR:
+    waits = waits_for_hour(candidate, reason, desk.scene)
+    if reason is not None and reason not in FOR_OPERATOR and not waits:
         return
     episode = desk.scene.desk.episodes[candidate.finding.key]
     words = item(candidate, episode, desk.scene.desk.tellings, desk.speech)
     if reason is None:
         desk.going[who].append(words)
+    elif waits:
+        desk.foreseen.append(words)
     elif not (reason is Withheld.OLD_DUTY and desk.scene.desk.policy.backfill == "silent"):
         desk.held[who, reason].append(words)
 
@@ -247,12 +252,41 @@ def _why_no_digest(who: Who, day: date, desk: _Desk) -> Withheld | None:
     return None if scene.memory.armed else Withheld.FIRST_RUN
 
 
+def _foreseen(desk: _Desk, digests: Mapping[Who, tuple[str, ...]]) -> tuple[TellKey, ...]:
+    """Return the key of today's list of foreseen chases, () where the office has read it."""
+    scene, office = desk.scene, desk.speech.people.office
+    if not desk.foreseen:
+        return ()
+    today = scene.now.astimezone(desk.speech.calendar.zone).date()
+    key = TellKey(
+        unit=office,
+        role="office",
+        instance=f"foreseen/{today.isoformat()}",
+        episode=1,
+        step="foreseen",
+    )
+    who = (office, "office")
+    if key in scene.memory.told:
+        reason = Withheld.ALREADY_TOLD
+    elif not scene.recipients.get(who):
+        reason = Withheld.NO_ADDRESS
+    elif capped(*who, scene) and who not in digests:
+        reason = Withheld.DAILY_CAP
+    else:
+        return (key,)
+    desk.silent(key, reason)
+    return ()
+
+
 def _together(desk: _Desk, digests: Mapping[Who, tuple[str, ...]]) -> list[Notice]:
     """One notice per unit and role; a digest due in the same run takes the steps in."""
     about = _matter(desk) if digests else None
+    list_key = _foreseen(desk, digests) if not desk.scene.not_asked else ()
+    hour = desk.scene.desk.policy.chase_from or time()
+    reader = {(desk.speech.people.office, "office")} if list_key else set()
     problems = problems_for_mail(desk.assessment.register, desk.assessment.problems)
     notices: list[Notice] = []
-    for who in sorted(set(desk.going) | set(digests), key=_by_role):
+    for who in sorted(set(desk.going) | set(digests) | reader, key=_by_role):
         unit, role = who
         digest = None
         if about is not None and who in digests:
@@ -271,6 +305,9 @@ def _together(desk: _Desk, digests: Mapping[Who, tuple[str, ...]]) -> list[Notic
                 items=desk.going.get(who, ()),
                 digest=digest,
                 problems=problems.get(unit, ()) if role == "principal" else (),
+                foreseen=desk.foreseen if who in reader else (),
+                foreseen_keys=list_key if who in reader else (),
+                foreseen_from=f"{hour:%H} giờ {hour:%M}",
             )
         )
     return notices
@@ -349,5 +386,10 @@ def _why_no_alert(alert: Alert, key: TellKey, scene: Scene) -> Withheld | None:
 
 
 def going(candidates: Iterable[Candidate], scene: Scene) -> list[Candidate]:
-    """Return the candidates that no rule withholds: what the breaker compares."""
-    return [c for c in candidates if withheld(c, scene) is None]
+    """Return the candidates that no rule withholds today: what the breaker compares."""
+    found: list[Candidate] = []
+    for candidate in candidates:
+        why = withheld(candidate, scene)
+        if why is None or waits_for_hour(candidate, why, scene):
+            found.append(candidate)
+    return found

@@ -7,6 +7,7 @@ from automator.core.assess import Assessment, Rules
 from automator.core.breaker import Suspicion
 from automator.core.deadline import close_at
 from automator.core.memory import Memory, TellKey
+from automator.core.moved import moved_for_many
 from automator.core.people import People, people
 from automator.core.steps import Desk, Tellings
 from automator.core.withheld import Scene
@@ -33,6 +34,7 @@ def scene_of(
         episodes=fresh.episodes,
         tellings=Tellings.of(memory.told),
         now=now,
+        police=there.police,
     )
     return Scene(
         desk=desk,
@@ -48,6 +50,13 @@ def scene_of(
         secret=_secret(fresh),
         chasing_closed=_closings(fresh, rules),
         pauses=fresh.decisions.pauses,
+        moved=moved_for_many(
+            fresh.instances,
+            fresh.episodes,
+            memory.released,
+            len(there.schools_of(None)),
+            rules.policy.share,
+        ),
     )
 
 

@@ -10,6 +10,7 @@ from automator.core.directive import Directive, Ladder, Obligation, Policy
 from automator.core.finding import Finding, Status
 from automator.core.ladder import Rung, rungs
 from automator.core.memory import Episode, TellKey, Told
+from automator.core.streaks import streaks
 
 REOPENED = ("returned", "withdrawn")
 
@@ -20,6 +21,7 @@ class Candidate:
 
     `action`: remind, chase, escalate, received, changed, reopened or urgent. `up_at`: the
     instant from which it is up. `newest`: no later rung of the same ladder is up.
+    `by_hour`: an hour step, which waits for no time of the day.
     """
 
     key: TellKey
@@ -28,6 +30,8 @@ class Candidate:
     finding: Finding
     obligation: Obligation
     newest: bool = True
+    by_hour: bool = False
+    streak: tuple[str, ...] = ()  # labels of the missing periods up to this one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,28 +77,35 @@ class Desk:
     episodes: Mapping[str, Episode]
     tellings: Tellings
     now: datetime
+    police: tuple[str, ...] = ()
 
 
 def candidates(findings: Iterable[Finding], desk: Desk) -> list[Candidate]:
     """Return every step of every open finding that is up, and the next one that is not yet."""
     obligations = {o.id: o for o in desk.directive.obligations}
     found: list[Candidate] = []
+    findings = tuple(findings)
+    runs = streaks(findings)
     for finding in findings:
         obligation = obligations[finding.instance.obligation]
         episode = desk.episodes[finding.key]
         if finding.status in (Status.ON_TIME, Status.LATE):
             found += _received(finding, obligation, episode, desk)
         else:
-            found += _ladder(finding, obligation, episode, desk)
+            found += _ladder(finding, obligation, episode, runs.get(finding.key, ()), desk)
             found += _reopened(finding, obligation, episode)
             found += _changed(finding, obligation, episode, desk)
     return found
 
 
 def _ladder(
-    finding: Finding, obligation: Obligation, episode: Episode, desk: Desk
+    finding: Finding,
+    obligation: Obligation,
+    episode: Episode,
+    streak: tuple[str, ...],
+    desk: Desk,
 ) -> list[Candidate]:
-    steps = [s for s in _rungs(obligation, episode, desk) if _fits(s, episode, desk)]
+    steps = [s for s in _rungs(finding, obligation, desk) if _fits(s, finding, desk)]
     if _in_grace(finding, obligation, episode, desk):
         steps = [s for s in steps if s.action != "escalate"]
     if finding.status is Status.UPCOMING:
@@ -104,42 +115,61 @@ def _ladder(
         line = [s for s in steps if (s.action == "escalate") is escalates]
         up = [s for s in line if s.up_at <= desk.now]
         later = [s for s in line if s.up_at > desk.now]
-        for step in (*up, *later[:1]):
-            unit, role = (
-                (desk.office, "leader")
-                if escalates
-                else (
-                    finding.instance.school,
-                    "principal",
-                )
+        whom = (
+            _escalated_to(finding, obligation, streak, desk)
+            if escalates
+            else [(finding.instance.school, "principal")]
+        )
+        found += [
+            Candidate(
+                key=_key(unit, role, finding, episode, step.step),
+                action=step.action,
+                up_at=step.up_at,
+                finding=finding,
+                obligation=obligation,
+                newest=step is up[-1] if up and step.up_at <= desk.now else True,
+                by_hour=step.by_hour,
+                streak=streak,
             )
-            found.append(
-                Candidate(
-                    key=_key(unit, role, finding, episode, step.step),
-                    action=step.action,
-                    up_at=step.up_at,
-                    finding=finding,
-                    obligation=obligation,
-                    newest=step is up[-1] if up and step.up_at <= desk.now else True,
-                )
-            )
+            for step in (*up, *later[:1])
+            for unit, role in whom
+        ]
     return found
 
 
-def _rungs(obligation: Obligation, episode: Episode, desk: Desk) -> tuple[Rung, ...]:
-    if episode.cause in REOPENED and episode.due_again is not None:
+def _escalated_to(
+    finding: Finding, obligation: Obligation, streak: tuple[str, ...], desk: Desk
+) -> list[tuple[str, str]]:
+    """Return who hears of it: the leader, or whom a streak of that length is told to."""
+    leader = [(desk.office, "leader")]
+    if not obligation.escalate_streak or not streak:
+        return leader
+    reached = [n for n in obligation.escalate_streak if n <= len(streak)]
+    role = obligation.escalate_streak[max(reached)] if reached else ""
+    commune = finding.instance.commune
+    units = {
+        "leader": leader,
+        "office": [(desk.office, "office")],
+        "commune": [(commune, "commune")] if commune else leader,
+        "police": [(unit, "police") for unit in desk.police] or leader,
+    }
+    return units.get(role, [])
+
+
+def _rungs(finding: Finding, obligation: Obligation, desk: Desk) -> tuple[Rung, ...]:
+    if finding.due_again is not None:
         ladder: Ladder = obligation.reopen or desk.policy.reopen
-        return rungs(ladder, episode.due_again, desk.calendar)
-    return rungs(obligation.ladder, episode.due_before, desk.calendar)
+        return rungs(ladder, finding.due_again, desk.calendar)
+    return rungs(obligation.ladder, finding.instance.due_before, desk.calendar)
 
 
-def _fits(step: Rung, episode: Episode, desk: Desk) -> bool:
+def _fits(step: Rung, finding: Finding, desk: Desk) -> bool:
     """A reminder speaks of a deadline ahead; a chase or escalation of one that has passed."""
-    due = episode.due_before
-    if episode.cause in REOPENED and episode.due_again is not None:
+    due = finding.instance.due_before
+    if finding.due_again is not None:
         # people are given the last good day whole
         zone = desk.calendar.zone
-        due = start_of_day(day_zero(episode.due_again, zone), zone)
+        due = start_of_day(day_zero(finding.due_again, zone), zone)
     return (step.action == "remind") is (desk.now < due) or step.up_at > desk.now
 
 

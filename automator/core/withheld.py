@@ -1,7 +1,7 @@
 """Why a candidate stays untold now: one ordered tuple of rules, the first match wins."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -73,6 +73,7 @@ class Scene:
     secret: frozenset[str]  # instances whose row is marked MẬT
     chasing_closed: Mapping[str, datetime]  # instance -> from when it is chased no more
     pauses: tuple[Pause, ...] = ()
+    moved: Mapping[str, str] = field(default_factory=dict)  # instance -> the decision it awaits
 
     @property
     def now(self) -> datetime:
@@ -112,7 +113,17 @@ def _closed(c: Candidate, scene: Scene) -> bool:
 
 
 def _already_told(c: Candidate, scene: Scene) -> bool:
-    return c.key in scene.memory.told
+    return c.key in scene.memory.told or _escalated_elsewhere(c, scene)
+
+
+def _escalated_elsewhere(c: Candidate, scene: Scene) -> bool:
+    """A period is escalated once, whoever a streak of another length is told to now."""
+    if c.action != "escalate" or not c.obligation.escalate_streak:
+        return False
+    return any(
+        (key.episode, key.step) == (c.key.episode, c.key.step) and key.role != c.key.role
+        for key, _ in scene.desk.tellings.of_instance.get(c.finding.key, ())
+    )
 
 
 def _newer_step(c: Candidate, scene: Scene) -> bool:
@@ -146,7 +157,19 @@ def _undeliverable(c: Candidate, scene: Scene) -> bool:
 
 
 def _daily_cap(c: Candidate, scene: Scene) -> bool:
-    return capped(c.key.unit, c.key.role, scene)
+    return _reopened_today(c, scene) or capped(c.key.unit, c.key.role, scene)
+
+
+def _reopened_today(c: Candidate, scene: Scene) -> bool:
+    """However often it is given back, one mail a day says so."""
+    if c.action != "reopened":
+        return False
+    zone = scene.desk.calendar.zone
+    today = scene.now.astimezone(zone).date()
+    return any(
+        key.step == "reopened" and told.at.astimezone(zone).date() == today
+        for key, told in scene.desk.tellings.of_instance.get(c.finding.key, ())
+    )
 
 
 def _old_duty(c: Candidate, scene: Scene) -> bool:
@@ -168,6 +191,8 @@ def _paused(c: Candidate, scene: Scene) -> bool:
 def _breaker(c: Candidate, scene: Scene) -> bool:
     if c.obligation.tab in scene.doubtful or c.finding.key in scene.secret:
         return True
+    if c.finding.key in scene.moved and c.action != "received":
+        return True
     if scene.both_plans is None or c.action not in ("remind", "chase", "escalate"):
         return False
     return c.key not in scene.both_plans
@@ -175,6 +200,14 @@ def _breaker(c: Candidate, scene: Scene) -> bool:
 
 def _first_run(_c: Candidate, scene: Scene) -> bool:
     return not scene.memory.armed
+
+
+def _before_chase_from(c: Candidate, scene: Scene) -> bool:
+    """The office reads the list of the day first; what it enters by that hour stops a chase."""
+    start = scene.desk.policy.chase_from
+    if start is None or c.by_hour or c.action not in ("chase", "escalate"):
+        return False
+    return scene.now.astimezone(scene.desk.calendar.zone).time() < start
 
 
 def is_day_off(now: datetime, calendar: Calendar) -> bool:
@@ -216,9 +249,15 @@ RULES: tuple[tuple[Withheld, Rule], ...] = (  # first match wins: the order is p
     (Withheld.PAUSED, _paused),
     (Withheld.BREAKER, _breaker),
     (Withheld.FIRST_RUN, _first_run),
+    (Withheld.NEXT_STEP_LATER, _before_chase_from),
 )
 
 
 def withheld(candidate: Candidate, scene: Scene) -> Withheld | None:
     """Return why `candidate` stays untold, or None if it must go out."""
     return next((why for why, holds in RULES if holds(candidate, scene)), None)
+
+
+def waits_for_hour(candidate: Candidate, why: Withheld | None, scene: Scene) -> bool:
+    """Tell whether a step is up, and withheld (`why`) only until `chase_from` of today."""
+    return why is Withheld.NEXT_STEP_LATER and candidate.up_at <= scene.now

@@ -71,6 +71,7 @@ class View:
     week: str
     week_label: str
     items: tuple[ItemGroup, ...]
+    foreseen: tuple[ItemGroup, ...]
     schools: int
     problems: tuple[Problem, ...]
     more_problems: int
@@ -97,6 +98,7 @@ def view(notice: Notice, *, directive: Directive, office: Unit, link: str) -> Vi
         week=week_words(digest.weeks, digest.first_day, digest.last_day) if digest else "",
         week_label=week_label(digest.weeks) if digest else "",
         items=item_groups(notice.items),
+        foreseen=item_groups(notice.foreseen),
         schools=len({item.school for item in notice.items}),
         problems=notice.problems[:MOST_PROBLEMS],
         more_problems=max(0, len(notice.problems) - MOST_PROBLEMS),
@@ -119,6 +121,8 @@ def template_name(notice: Notice) -> str:
         return "urgent"
     if notice.digest is not None:
         return f"digest_{notice.digest.audience}"
+    if notice.foreseen:
+        return "foreseen"
     if notice.items and all(item.action == "escalate" for item in notice.items):
         return "escalate"
     return "ladder"
