@@ -282,3 +282,14 @@ def test_observed_is_the_first_read_that_saw_the_row() -> None:
     found = finding(*case("typed-in-long-after-the-day-it-claims"))
     assert found.observed is not None
     assert found.observed.isoformat() == "2021-03-01T07:00:00+07:00"
+
+
+def test_ids_of_incidents_follow_what_happened_not_the_order_of_rows() -> None:
+    """Two incidents of one read are numbered by their instants, however the sheet is sorted."""
+    rows = ["2 | 25/02/2021 10:00", "2 | 25/02/2021 08:00"]
+    dues = set()
+    for sheet in (rows, rows[::-1]):
+        outcome = read(Story(), {"at": "2021-02-25T12:00", "incidents": sheet})
+        first = finding(outcome, "TH-MY-LAC/urgent-report/VV-2021-001")
+        dues.add(first.instance.due_before.isoformat())
+    assert dues == {"2021-02-26T08:00:00+07:00"}

@@ -101,9 +101,8 @@ def follow(
     by_code: dict[str, Incident] = {}
     changed: dict[int, Sighting] = {}
     problems: list[Problem] = []
-    for sighting in recognised.sightings:
-        if sighting.tab != INCIDENTS.key:
-            continue
+    seen = [s for s in recognised.sightings if s.tab == INCIDENTS.key]
+    for sighting in sorted(seen, key=_as_named):
         row = rows.get(sighting.row) if sighting.gone_since is None else None
         if row is None and not sighting.gone_settled:
             row = ghost(sighting, zone)
@@ -135,6 +134,13 @@ def follow(
         serial=serial,
         problems=tuple(problems),
     )
+
+
+def _as_named(sighting: Sighting) -> tuple[datetime, str, str, tuple[tuple[str, str], ...], int]:
+    """Return the order in which ids are given: by what rows say, not by how they are sorted."""
+    cells = dict(sighting.cells)
+    at = cells.get("known") or cells.get("occurred") or ""
+    return sighting.first_seen, at, sighting.school or "", sighting.cells, sighting.id
 
 
 def _changes(sighting: Sighting, row: Row | None, now: datetime) -> Sighting:
