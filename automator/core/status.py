@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from automator.core import words
+from automator.core.deadline import last_day
 from automator.core.finding import Finding, Reason, Status
 from automator.core.lines import finding_line, rate_line
 from automator.core.memory import TellKey, Told
@@ -101,8 +102,8 @@ def _next(finding: Finding, step: Candidate | None, outcome: Outcome) -> str:
         day = step.up_at.astimezone(outcome.speech.calendar.zone).date()
         return f"{words.day_words(day)}: {_ACTIONS[step.action]}"
     if finding.status is Status.RETURNED and finding.due_again is not None:
-        zone = outcome.speech.calendar.zone
-        return f"bổ sung chậm nhất {words.until_words(finding.due_again, zone)}"
+        day = last_day(finding.due_again, outcome.speech.calendar.zone)
+        return f"bổ sung chậm nhất {words.last_day_words(day)}"  # the whole day, as mails say
     return ""
 
 
