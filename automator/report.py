@@ -67,7 +67,8 @@ class Report:
         if self.dry_run:
             return 0
         bad = sum(self.states[s] for s in ("deferred", "failed", "held", "in_doubt", "queued"))
-        return 1 if bad or self.stopped or self.warnings else 0
+        broke = self.outcome.plan.faults or any(f.broken for f in self.outcome.findings)
+        return 1 if bad or broke or self.stopped or self.warnings else 0
 
 
 def document(report: Report) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from automator.core.fold import fold
 from automator.core.memory import Memory, TellKey
 from automator.core.notice import MailKind, Notice
 from automator.core.people import People
-from automator.core.plan import Silence
+from automator.core.planning import Silence
 from automator.core.snapshot import Snapshot
 from automator.core.turn import Outcome
 from automator.core.urgent import OBLIGATION

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from automator.core.plan import Silence
+from automator.core.planning import Silence
 from automator.difference import WORDS, Change, difference
 from automator.simulating import Mail, Pass, Simulation
 

@@ -1,7 +1,7 @@
 """One run: recover, read, turn, commit, deliver, publish. What was told is remembered."""
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from automator import resources
 from automator.ahead import ahead
 from automator.collector import collector_paused
+from automator.core.alerts import Alert
 from automator.core.assess import Rules
 from automator.core.look_back import as_of
 from automator.core.memory import Memory
-from automator.core.message import Message, Refusal, State
-from automator.core.notice import Notice
+from automator.core.message import Refusal, State
 from automator.core.snapshot import Snapshot
 from automator.core.status import publication
 from automator.core.turn import Outcome, turn
@@ -24,9 +24,9 @@ from automator.errors import (
     MailRefused,
     PublishFailed,
     RunTooEarly,
-    TemplateBroken,
     WorkbookUnreadable,
 )
+from automator.rendering import Progress, Rendered, render, unrendered
 from automator.report import Report, Sent, planned
 
 if TYPE_CHECKING:
@@ -37,9 +37,6 @@ if TYPE_CHECKING:
     from automator.workbook.base import Workbook
 
 WATCHED = frozenset({"schools", "incidents", "receipts"})
-FEW_BROKEN = 3
-Progress = Callable[[str, int, int], None]
-"""Told as long work goes on: what is being done, how much of it, of how much."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,8 +75,9 @@ def run(config: "Config", now: datetime, options: Options, progress: Progress = 
         memory = ledger.memory(config.zone)
         if memory.last_run is not None and now < memory.last_run:
             raise RunTooEarly(now, memory.last_run)
-        outcome = judged(workbook.read(now, _asked(options)), memory, config, now)
-        run_id = _commit(ledger, outcome, config, now, options, progress)
+        snapshot = workbook.read(now, _asked(options))
+        outcome, rendered = _planned(snapshot, memory, config, now, progress)
+        run_id = _commit(ledger, outcome, rendered, config, now, options)
         stopped = _deliver(ledger, transport, now, progress)
         published, warnings = _publish(ledger, workbook, outcome, config, options)
         report = Report(
@@ -104,9 +102,8 @@ def look(config: "Config", now: datetime, options: Options, *, onward: bool = Fa
     With `onward` the report holds what the runs after `now` would do as well.
     """
     memory, snapshot = _seen(config, now, options)
-    outcome = judged(snapshot, memory, config, now)
-    messages, broken = render(outcome.plan.notices, renderer(config))
-    subjects = {m.id: m.subject for m in messages}
+    outcome, rendered = _planned(snapshot, memory, config, now, _quietly)
+    broken, subjects = rendered.broken, {m.id: m.subject for m in rendered.messages}
     sent = [
         replace(s, state="failed", detail=broken[s.id]) if s.id in broken else s
         for s in planned(outcome, subjects)
@@ -141,10 +138,30 @@ def _seen(config: "Config", now: datetime, options: Options) -> tuple[Memory, Sn
     return memory, open_workbook(config).read(now, _asked(options))
 
 
-def judged(snapshot: Snapshot, memory: Memory, config: "Config", now: datetime) -> Outcome:
+def _planned(
+    snapshot: Snapshot, memory: Memory, config: "Config", now: datetime, progress: Progress
+) -> tuple[Outcome, Rendered]:
+    """Return the turn's outcome with its mails; the operator's says which have no body."""
+    outcome, templates = judged(snapshot, memory, config, now), renderer(config)
+    first = render(outcome.plan, templates, progress)
+    lost = unrendered(outcome, first)
+    if not lost:
+        return outcome, first
+    again = judged(snapshot, memory, config, now, lost)
+    known = [m for m in first.messages if m.id not in first.broken]
+    return again, render(again.plan, templates, _quietly, known)
+
+
+def judged(
+    snapshot: Snapshot,
+    memory: Memory,
+    config: "Config",
+    now: datetime,
+    lost: Sequence[Alert] = (),
+) -> Outcome:
     """Return the turn's outcome. Raises WorkbookUnreadable where no school is to be judged."""
     with collector_paused():
-        outcome = turn(memory, snapshot, rules_of(config), now)
+        outcome = turn(memory, snapshot, rules_of(config), now, lost)
     if not outcome.assessment.register.schools:
         raise no_school(snapshot, outcome)
     return outcome
@@ -182,21 +199,17 @@ def is_armed(config: "Config") -> bool:
 def _commit(
     ledger: "Ledger",
     outcome: Outcome,
+    rendered: Rendered,
     config: "Config",
     now: datetime,
     options: Options,
-    progress: Progress,
 ) -> int:
     """Write down, in one commit, what was seen and what will be sent."""
     from automator.ledger.records import RunRecord
 
-    notices = outcome.plan.notices
-    messages, broken = render(notices, renderer(config), progress)
     held = {n: why.value for n, why in outcome.plan.held.items()}
-    if len(broken) > FEW_BROKEN and len(broken) > config.policy.share * len(notices):
-        # so many broken mails are a broken template: the others may be wrong as well
-        held |= {m.id: "templates" for m in messages if m.id not in broken}
-    planned_ids = {n.id for n in notices}
+    held |= rendered.held(outcome, config.policy.share)
+    planned_ids = {n.id for n in outcome.plan.notices}
     superseded = [
         d.id
         for d in outcome.scene.memory.drafts
@@ -206,45 +219,11 @@ def _commit(
     ]
     memory = replace(outcome.memory, drafts=())
     record = RunRecord(now=now, kind="watch" if options.watch else "run")
-    return ledger.begin(record, memory, messages, held, superseded, failed=broken)
+    return ledger.begin(record, memory, rendered.messages, held, superseded, failed=rendered.broken)
 
 
 def _urgent_only(keys: Sequence[object]) -> bool:
     return bool(keys) and all("/urgent-report/" in getattr(k, "instance", "") for k in keys)
-
-
-def render(
-    notices: Sequence[Notice], with_: "Renderer", progress: Progress = _quietly
-) -> tuple[list[Message], dict[str, str]]:
-    """Return a message for each notice, and by id what broke of those that have no body."""
-    messages: list[Message] = []
-    broken: dict[str, str] = {}
-    for done, notice in enumerate(notices):
-        progress("mails", done, len(notices))
-        try:
-            messages.append(with_.render(notice))
-        except TemplateBroken as fault:
-            broken[notice.id] = f"template: {fault.message}"
-            messages.append(_empty(notice))
-    progress("mails", len(notices), len(notices))
-    return messages, broken
-
-
-def _empty(notice: Notice) -> Message:
-    return Message(
-        id=notice.id,
-        unit=notice.unit,
-        role=notice.role,
-        kind=notice.kind.value,
-        recipients=notice.recipients,
-        subject="",
-        text="",
-        html="",
-        message_id=f"<{notice.id}@automator.example>",
-        at=notice.now,
-        keys=notice.keys,
-        weeks=notice.weeks,
-    )
 
 
 def _deliver(ledger: "Ledger", transport: "Transport", now: datetime, progress: Progress) -> str:

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from automator.worker import Progress
+from automator.rendering import Progress
 
 LONG = 20
 

@@ -8,7 +8,7 @@ from textwrap import wrap
 from automator.cli.wording import counted, instant_words
 from automator.core.names import sort_key
 from automator.core.people import People
-from automator.core.plan import Silence
+from automator.core.planning import Silence
 from automator.core.withheld import Withheld
 from automator.difference import WORDS, Change, difference
 from automator.simulating import Mail, Pass, Simulation

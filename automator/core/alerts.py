@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from automator.core.breaker import Suspicion
+from automator.core.broken import Broken
 from automator.core.layout import tab
 from automator.core.memory import Episode, TellKey
 from automator.core.notice import AlertItem
@@ -89,6 +90,11 @@ _TEXTS: Mapping[str, tuple[str, str, str]] = {
         "Kết nối bị ngắt sau khi đã chuyển thư; hệ thống không tự gửi lại các thư sau.",
         "Đề nghị tìm trong hộp thư đã gửi theo mã thư; nếu chưa có, liên hệ nơi nhận.",
     ),
+    "broken": (
+        "Lỗi của chương trình khi xử lý một số trường",
+        "Chưa kết luận và chưa gửi thư về các nội dung sau; các trường khác không bị ảnh hưởng.",
+        "Đề nghị chuyển các dòng dưới đây cho người phát triển chương trình.",
+    ),
     "failed": (
         "Thư không gửi được",
         "Máy chủ thư đã từ chối các thư sau.",
@@ -148,6 +154,11 @@ def of_lost_tabs(tabs: Iterable[str]) -> list[Alert]:
         )
         for key in sorted(tabs)
     ]
+
+
+def of_faults(faults: Iterable[Broken]) -> list[Alert]:
+    """Return one alert per unit or instance on which our own code broke."""
+    return [Alert(code="broken", subject=f.subject, line=f"{f.subject}: {f.where}") for f in faults]
 
 
 def of_suspicions(suspicions: Iterable[Suspicion]) -> list[Alert]:

@@ -6,6 +6,7 @@ from automator.core import alerts as alerting
 from automator.core.alerts import Alert
 from automator.core.assess import Assessment, Rules
 from automator.core.breaker import Suspicion
+from automator.core.broken import Broken
 from automator.core.by_hand import UNKNOWN_SCOPE
 from automator.core.calendar import unknown_years
 from automator.core.layout import tab
@@ -51,6 +52,9 @@ def conditions(
         for key in fresh.decisions.waiting
     ]
     found += _moved(scene, rules)
+    found += alerting.of_faults(
+        Broken(subject=f.key, where=f.broken) for f in fresh.findings if f.broken
+    )
     if scene.desk.policy.backfill == "ask":
         old = {c.finding.key for c in steps if withheld(c, scene) is Withheld.OLD_DUTY}
         found += [

@@ -90,6 +90,7 @@ class Finding:
     withdrawn_at: datetime | None = None
     waiver: str = ""
     number: str = ""
+    broken: str = ""  # where our own code broke while it was judged
 
     @property
     def key(self) -> str:

@@ -123,6 +123,30 @@ def notice(  # noqa: PLR0913 (a notice is put together from that many parts)
     )
 
 
+def bare_notice(
+    unit: str,
+    role: str,
+    recipients: tuple[str, ...],
+    speech: Speech,
+    keys: tuple[TellKey, ...],
+    weeks: tuple[str, ...],
+) -> Notice:
+    """Return a notice without any words: what it should say could not be put together."""
+    kinds = [_KINDS[k.step.partition("-")[0]] for k in keys] + ([MailKind.DIGEST] if weeks else [])
+    return Notice(
+        id=notice_id(unit, role, keys, weeks),
+        unit=unit,
+        role=role,
+        kind=min(kinds, key=_GRAVITY.index),
+        addressee=unit,
+        unit_name=unit,
+        recipients=recipients,
+        now=speech.now.astimezone(speech.calendar.zone),
+        keys=tuple(sorted(keys)),
+        weeks=weeks,
+    )
+
+
 def notice_id(unit: str, role: str, keys: Sequence[TellKey], weeks: Sequence[str]) -> str:
     """Return the id of a message: the hash of who is told, its sorted told keys, its weeks."""
     parts = [unit, role, *(f"{k.instance}|{k.episode}|{k.step}" for k in sorted(keys)), *weeks]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from automator.core.broken import place_of
 from automator.core.calendar import Calendar
 from automator.core.case import Case, Court, Files
 from automator.core.deadline import add_span, last_day
@@ -15,8 +16,29 @@ from automator.core.receipts import ACCEPTED, Receipt
 
 
 def judge(instances: Sequence[Instance], files: Files) -> tuple[Finding, ...]:
-    """Return the finding of each instance, in the order given. A pure function."""
-    return tuple([_finding(files.case(i), files.court) for i in instances])
+    """Return the finding of each instance, in the order given. A pure function.
+
+    An instance on which our own code breaks is unknown, and says where it broke.
+    """
+    try:
+        return tuple([_finding(files.case(i), files.court) for i in instances])
+    except Exception:
+        return tuple([_isolated(i, files) for i in instances])
+
+
+def _isolated(instance: Instance, files: Files) -> Finding:
+    try:
+        return _finding(files.case(instance), files.court)
+    except Exception as fault:
+        return Finding(
+            instance=instance,
+            status=Status.UNKNOWN,
+            reasons=(),
+            last_day=last_day(instance.due_before, files.court.calendar.zone),
+            have=0,
+            need=1,
+            broken=place_of(fault),
+        )
 
 
 def _finding(case: Case, court: Court) -> Finding:

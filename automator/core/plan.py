@@ -1,6 +1,6 @@
 """Candidates -> one notice per unit and role, and why everything else stays silent."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
@@ -8,15 +8,18 @@ from datetime import date, time
 from automator.core.alerts import AT_ONCE, Alert, alert_key, order
 from automator.core.alerts import item as alert_item
 from automator.core.assess import Assessment
+from automator.core.broken import Broken, place_of
 from automator.core.digest import build, digest_up_at, weeks_owed
-from automator.core.finding import Finding, Status
-from automator.core.items import item, notice, problems_for_mail
-from automator.core.lines import Speech, incident_view
+from automator.core.finding import Status
+from automator.core.foreseen import foreseen_key
+from automator.core.items import bare_notice, item, notice, problems_for_mail
+from automator.core.lines import Speech
 from automator.core.matter import Matter, matter
 from automator.core.memory import Episode, TabMemory, TellKey
-from automator.core.notice import Item, Notice
+from automator.core.notice import Notice
+from automator.core.planning import Planning, Silence, Who
 from automator.core.steps import Candidate
-from automator.core.urgent import Audience, UrgentStep, urgent_steps
+from automator.core.urgent_mails import urgent_mails
 from automator.core.withheld import (
     FOR_OPERATOR,
     Scene,
@@ -32,50 +35,21 @@ DIGEST_ROLES = ("principal", "commune", "police", "office", "leader")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Silence:
-    """A step that is not told now, and the named reason."""
-
-    unit: str
-    role: str
-    instance: str
-    step: str
-    reason: Withheld
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What must be told now. `held`: notice id -> the reason for which the operator decides."""
+    """What must be told now. `held`: notice id -> the reason for which the operator decides.
+
+    `broken`: ids of notices that could not be put together for a fault of our own, `faults`.
+    """
 
     notices: tuple[Notice, ...] = ()
     held: Mapping[str, Withheld] = field(default_factory=dict)
     silences: tuple[Silence, ...] = ()
+    broken: frozenset[str] = frozenset()
+    faults: tuple[Broken, ...] = ()
 
     def counts(self) -> dict[str, int]:
         """Return how many steps are withheld, by reason."""
         return dict(sorted(Counter(s.reason.value for s in self.silences).items()))
-
-
-Who = tuple[str, str]
-
-
-@dataclass(slots=True)
-class _Desk:
-    """Collects what goes out, what is held and what stays silent, as the rules speak."""
-
-    scene: Scene
-    speech: Speech
-    assessment: Assessment
-    going: dict[Who, list[Item]]
-    held: dict[tuple[Who, Withheld], list[Item]]
-    silences: list[Silence]
-    foreseen: list[Item]
-
-    def silent(self, key: TellKey, reason: Withheld) -> None:
-        self.silences.append(
-            Silence(
-                unit=key.unit, role=key.role, instance=key.instance, step=key.step, reason=reason
-            )
-        )
 
 
 def plan(
@@ -87,10 +61,14 @@ def plan(
     alert_episodes: Mapping[str, Episode],
 ) -> Plan:
     """Return the notices of this run, in the order urgent, alert, then unit and role."""
-    desk = _Desk(scene, speech, assessment, defaultdict(list), defaultdict(list), [], [])
+    desk = Planning(scene, speech, assessment)
     for candidate in candidates:
-        _place(candidate, desk)
-    urgent, urgent_held = _urgent(desk)
+        try:
+            _place(candidate, desk)
+        except Exception as fault:  # one bad thing stays one bad thing
+            desk.broken[candidate.key.unit, candidate.key.role].append(candidate.key)
+            desk.faults.append(Broken(subject=candidate.key.instance, where=place_of(fault)))
+    urgent, urgent_held = urgent_mails(desk)
     whole = not scene.not_asked  # a watch pass tells urgent mails and their steps only
     digests = _digests(desk) if whole else {}
     alert = _alerts(desk, alerts, alert_episodes) if whole else []
@@ -103,11 +81,14 @@ def plan(
             held[waiting.id] = why
             notices.append(waiting)
             ids.add(waiting.id)
-    notices += [n for n, _ in urgent_held]
+    bare = _bare(desk)
+    notices += [n for n, _ in urgent_held] + bare
     return Plan(
         notices=tuple(notices),
         held=held,
         silences=tuple(sorted(desk.silences, key=_by_place)),
+        broken=frozenset(n.id for n in bare),
+        faults=tuple(desk.faults),
     )
 
 
@@ -115,7 +96,7 @@ def _by_place(silence: Silence) -> tuple[str, str, str, str]:
     return silence.instance, silence.role, silence.unit, silence.step
 
 
-def _place(candidate: Candidate, desk: _Desk) -> None:
+def _place(candidate: Candidate, desk: Planning) -> None:
     reason = withheld(candidate, desk.scene)
     who = (candidate.key.unit, candidate.key.role)
     if reason is not None:
@@ -133,78 +114,7 @@ def _place(candidate: Candidate, desk: _Desk) -> None:
         desk.held[who, reason].append(words)
 
 
-def _urgent(desk: _Desk) -> tuple[list[Notice], list[tuple[Notice, Withheld]]]:
-    """Urgent incidents are mails of their own, day and night."""
-    scene, assessment = desk.scene, desk.assessment
-    findings = {f.key: f for f in assessment.findings if f.instance.incident is not None}
-    steps = urgent_steps(
-        assessment.incidents.by_code.values(),
-        _audiences(desk),
-        assessment.receipts,
-        scene.memory.told,
-        scene.desk.policy,
-        scene.desk.calendar,
-        scene.now,
-    )
-    going: list[Notice] = []
-    held: list[tuple[Notice, Withheld]] = []
-    for step in steps:
-        reason = _why_not_urgent(step, scene)
-        if reason is not None:
-            desk.silent(step.key, reason)
-        if reason in (None, Withheld.FIRST_RUN, Withheld.BREAKER):
-            made = _urgent_notice(step, findings.get(step.key.instance), desk)
-            if reason is None:
-                going.append(made)
-            else:
-                held.append((made, reason))
-    return going, held
-
-
-def _why_not_urgent(step: UrgentStep, scene: Scene) -> Withheld | None:
-    if step.key in scene.memory.told:
-        return Withheld.ALREADY_TOLD
-    if step.why_not:
-        return Withheld(step.why_not)
-    if not scene.recipients.get((step.key.unit, step.key.role)):
-        return Withheld.NO_ADDRESS
-    if step.key in scene.failed:
-        return Withheld.UNDELIVERABLE
-    if step.key.instance in scene.secret:
-        return Withheld.BREAKER
-    return None if scene.memory.armed else Withheld.FIRST_RUN
-
-
-def _audiences(desk: _Desk) -> dict[str, Audience]:
-    people = desk.speech.people
-    return {
-        code: Audience(
-            school=code,
-            commune=school.commune_on(people.day),
-            police=people.police,
-            office=people.office,
-        )
-        for code, school in people.schools.items()
-    }
-
-
-def _urgent_notice(step: UrgentStep, finding: Finding | None, desk: _Desk) -> Notice:
-    instance = step.key.instance
-    view = incident_view(
-        step.incident,
-        finding,
-        desk.speech,
-        need_to_know=step.key.role != "commune",
-        acknowledged=desk.assessment.receipts.acknowledged(instance, desk.scene.now),
-        step=step.key.step,
-    )
-    who = (step.key.unit, step.key.role)
-    return notice(
-        *who, desk.scene.recipients[who], desk.speech, incident=view, incident_keys=(step.key,)
-    )
-
-
-def _digests(desk: _Desk) -> dict[Who, tuple[str, ...]]:
+def _digests(desk: Planning) -> dict[Who, tuple[str, ...]]:
     """Return who gets a digest now, with its weeks; note why others do not."""
     scene, speech = desk.scene, desk.speech
     today = scene.now.astimezone(speech.calendar.zone).date()
@@ -225,7 +135,7 @@ def _digests(desk: _Desk) -> dict[Who, tuple[str, ...]]:
     return due
 
 
-def _digest_units(desk: _Desk) -> list[Who]:
+def _digest_units(desk: Planning) -> list[Who]:
     people = desk.speech.people
     schools = [(s.code, "principal") for s in people.schools_of(None)]
     communes = [(c, "commune") for c in people.communes if people.schools_of(c)]
@@ -233,7 +143,7 @@ def _digest_units(desk: _Desk) -> list[Who]:
     return [*schools, *communes, *police, (people.office, "office"), (people.office, "leader")]
 
 
-def _why_no_digest(who: Who, day: date, desk: _Desk) -> Withheld | None:
+def _why_no_digest(who: Who, day: date, desk: Planning) -> Withheld | None:
     scene, speech = desk.scene, desk.speech
     policy, calendar = scene.desk.policy, scene.desk.calendar
     if scene.now < digest_up_at(day, policy, speech):
@@ -252,50 +162,31 @@ def _why_no_digest(who: Who, day: date, desk: _Desk) -> Withheld | None:
     return None if scene.memory.armed else Withheld.FIRST_RUN
 
 
-def _foreseen(desk: _Desk, digests: Mapping[Who, tuple[str, ...]]) -> tuple[TellKey, ...]:
-    """Return the key of today's list of foreseen chases, () where the office has read it."""
-    scene, office = desk.scene, desk.speech.people.office
-    if not desk.foreseen:
-        return ()
-    today = scene.now.astimezone(desk.speech.calendar.zone).date()
-    key = TellKey(
-        unit=office,
-        role="office",
-        instance=f"foreseen/{today.isoformat()}",
-        episode=1,
-        step="foreseen",
-    )
-    who = (office, "office")
-    if key in scene.memory.told:
-        reason = Withheld.ALREADY_TOLD
-    elif not scene.recipients.get(who):
-        reason = Withheld.NO_ADDRESS
-    elif capped(*who, scene) and who not in digests:
-        reason = Withheld.DAILY_CAP
-    else:
-        return (key,)
-    desk.silent(key, reason)
-    return ()
-
-
-def _together(desk: _Desk, digests: Mapping[Who, tuple[str, ...]]) -> list[Notice]:
+def _together(desk: Planning, digests: Mapping[Who, tuple[str, ...]]) -> list[Notice]:
     """One notice per unit and role; a digest due in the same run takes the steps in."""
     about = _matter(desk) if digests else None
-    list_key = _foreseen(desk, digests) if not desk.scene.not_asked else ()
+    list_key = foreseen_key(desk, digests) if not desk.scene.not_asked else ()
     hour = desk.scene.desk.policy.chase_from or time()
     reader = {(desk.speech.people.office, "office")} if list_key else set()
     problems = problems_for_mail(desk.assessment.register, desk.assessment.problems)
     notices: list[Notice] = []
+    spoken = {who: frozenset(i.key.instance for i in items) for who, items in desk.going.items()}
     for who in sorted(set(desk.going) | set(digests) | reader, key=_by_role):
         unit, role = who
         digest = None
         if about is not None and who in digests:
             audience = "office" if role == "leader" else role
             names = role != "police" or desk.scene.desk.policy.police_sees_names
-            spoken = frozenset(i.key.instance for i in desk.going.get(who, ()))
-            digest = build(
-                audience, unit, digests[who], about, desk.speech, names=names, told=spoken
-            )
+            told = spoken.get(who, frozenset())
+            try:
+                digest = build(
+                    audience, unit, digests[who], about, desk.speech, names=names, told=told
+                )
+            except Exception as fault:
+                desk.without_digest[who] = digests[who]
+                desk.faults.append(Broken(subject=f"{unit}/digest", where=place_of(fault)))
+        if digest is None and not desk.going.get(who) and who not in reader:
+            continue
         notices.append(
             notice(
                 unit,
@@ -313,11 +204,24 @@ def _together(desk: _Desk, digests: Mapping[Who, tuple[str, ...]]) -> list[Notic
     return notices
 
 
+def _bare(desk: Planning) -> list[Notice]:
+    """Return a notice without words for what could not be put into any: it is on record."""
+    untold: dict[Who, tuple[tuple[TellKey, ...], tuple[str, ...]]]
+    untold = {who: (tuple(keys), ()) for who, keys in desk.broken.items()}
+    untold |= {
+        who: (tuple(desk.broken.get(who, ())), weeks) for who, weeks in desk.without_digest.items()
+    }
+    return [
+        bare_notice(*who, desk.scene.recipients.get(who, ()), desk.speech, keys, weeks)
+        for who, (keys, weeks) in sorted(untold.items())
+    ]
+
+
 def _by_role(who: Who) -> tuple[int, str]:
     return (*DIGEST_ROLES, "duty", "operator").index(who[1]), who[0]
 
 
-def _matter(desk: _Desk) -> Matter:
+def _matter(desk: Planning) -> Matter:
     scene, assessment = desk.scene, desk.assessment
     return matter(
         (f for f in assessment.findings if f.status is not Status.UNKNOWN),
@@ -348,7 +252,9 @@ def banner(scene: Scene) -> tuple[str, ...]:
     )
 
 
-def _alerts(desk: _Desk, alerts: Sequence[Alert], episodes: Mapping[str, Episode]) -> list[Notice]:
+def _alerts(
+    desk: Planning, alerts: Sequence[Alert], episodes: Mapping[str, Episode]
+) -> list[Notice]:
     scene, speech = desk.scene, desk.speech
     office = speech.people.office
     keyed = [(a, alert_key(a, office, episodes)) for a in alerts]

@@ -61,11 +61,11 @@ def scene_of(
 
 
 def _undeliverable(memory: Memory) -> frozenset[TellKey]:
-    """Steps of messages that the server refused for good (a broken template is tried anew)."""
+    """Steps of messages that the server refused for good (what broke on our side is tried anew)."""
     return frozenset(
         key
         for draft in memory.drafts
-        if draft.state == "failed" and not draft.detail.startswith("template")
+        if draft.state == "failed" and not draft.detail.startswith(("template", "broken"))
         for key in draft.keys
     )
 

@@ -1,9 +1,11 @@
 """One turn, pure: memory and a snapshot go in, what must be told and remembered comes out."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from automator.core import alerts as alerting
+from automator.core.alerts import Alert
 from automator.core.assess import Assessment, Rules, assess
 from automator.core.breaker import Suspicion, doubtful
 from automator.core.canon import without_free_text
@@ -41,10 +43,17 @@ class Outcome:
     candidates: tuple[Candidate, ...]
 
 
-def turn(memory: Memory, snapshot: Snapshot, rules: Rules, now: datetime) -> Outcome:
+def turn(
+    memory: Memory,
+    snapshot: Snapshot,
+    rules: Rules,
+    now: datetime,
+    unrendered: Sequence[Alert] = (),
+) -> Outcome:
     """Return what the snapshot means at `now` (aware) and what must be told.
 
-    Pure: the same arguments give the same outcome, byte for byte.
+    Pure: the same arguments give the same outcome, byte for byte. `unrendered`: mails of this
+    very plan that could not be rendered, for the operator to hear of in the same run.
     """
     now = now.astimezone(rules.calendar.zone)  # days of `now` are local days
     location = locate(snapshot)
@@ -68,7 +77,7 @@ def turn(memory: Memory, snapshot: Snapshot, rules: Rules, now: datetime) -> Out
             memory, fresh, rules, now, stale | missing, not_asked, doubt, both, suspects
         )
         steps = candidates(fresh.findings, scene.desk)
-    return _outcome(memory, location, fresh, scene, steps, suspects, rules, now)
+    return _outcome(memory, location, fresh, scene, steps, suspects, rules, now, unrendered)
 
 
 def _not_asked(snapshot: Snapshot) -> frozenset[str]:
@@ -104,6 +113,7 @@ def _outcome(
     suspects: tuple[Suspicion, ...],
     rules: Rules,
     now: datetime,
+    unrendered: Sequence[Alert],
 ) -> Outcome:
     there = people_of(fresh, rules, now)
     speech = Speech(
@@ -113,9 +123,13 @@ def _outcome(
         now=now,
         links=dict(fresh.register.links),
     )
-    alerts = conditions(memory, fresh, scene, steps, suspects, rules, there)
+    alerts = conditions(memory, fresh, scene, steps, suspects, rules, there) + list(unrendered)
     episodes = alerting.running(memory.alerts, alerts, now)
     made = plan(steps, scene, fresh, speech, alerts, episodes)
+    if made.faults:  # the operator hears of them in the same run
+        alerts += alerting.of_faults(made.faults)
+        episodes = alerting.running(memory.alerts, alerts, now)
+        made = plan(steps, scene, fresh, speech, alerts, episodes)
     new = _remember(memory, location, fresh, scene, now)
     return Outcome(
         memory=replace(new, alerts=episodes),

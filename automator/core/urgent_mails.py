@@ -1,0 +1,80 @@
+"""Urgent incidents as mails of their own, day and night."""
+
+from automator.core.finding import Finding
+from automator.core.items import notice
+from automator.core.lines import incident_view
+from automator.core.notice import Notice
+from automator.core.planning import Planning
+from automator.core.urgent import Audience, UrgentStep, urgent_steps
+from automator.core.withheld import Scene, Withheld
+
+
+def urgent_mails(desk: Planning) -> tuple[list[Notice], list[tuple[Notice, Withheld]]]:
+    """Return the urgent mails that go out now, and those that the operator must let go."""
+    scene, assessment = desk.scene, desk.assessment
+    findings = {f.key: f for f in assessment.findings if f.instance.incident is not None}
+    steps = urgent_steps(
+        assessment.incidents.by_code.values(),
+        _audiences(desk),
+        assessment.receipts,
+        scene.memory.told,
+        scene.desk.policy,
+        scene.desk.calendar,
+        scene.now,
+    )
+    going: list[Notice] = []
+    held: list[tuple[Notice, Withheld]] = []
+    for step in steps:
+        reason = _why_not_urgent(step, scene)
+        if reason is not None:
+            desk.silent(step.key, reason)
+        if reason in (None, Withheld.FIRST_RUN, Withheld.BREAKER):
+            made = _urgent_notice(step, findings.get(step.key.instance), desk)
+            if reason is None:
+                going.append(made)
+            else:
+                held.append((made, reason))
+    return going, held
+
+
+def _why_not_urgent(step: UrgentStep, scene: Scene) -> Withheld | None:
+    if step.key in scene.memory.told:
+        return Withheld.ALREADY_TOLD
+    if step.why_not:
+        return Withheld(step.why_not)
+    if not scene.recipients.get((step.key.unit, step.key.role)):
+        return Withheld.NO_ADDRESS
+    if step.key in scene.failed:
+        return Withheld.UNDELIVERABLE
+    if step.key.instance in scene.secret:
+        return Withheld.BREAKER
+    return None if scene.memory.armed else Withheld.FIRST_RUN
+
+
+def _audiences(desk: Planning) -> dict[str, Audience]:
+    people = desk.speech.people
+    return {
+        code: Audience(
+            school=code,
+            commune=school.commune_on(people.day),
+            police=people.police,
+            office=people.office,
+        )
+        for code, school in people.schools.items()
+    }
+
+
+def _urgent_notice(step: UrgentStep, finding: Finding | None, desk: Planning) -> Notice:
+    instance = step.key.instance
+    view = incident_view(
+        step.incident,
+        finding,
+        desk.speech,
+        need_to_know=step.key.role != "commune",
+        acknowledged=desk.assessment.receipts.acknowledged(instance, desk.scene.now),
+        step=step.key.step,
+    )
+    who = (step.key.unit, step.key.role)
+    return notice(
+        *who, desk.scene.recipients[who], desk.speech, incident=view, incident_keys=(step.key,)
+    )
