@@ -147,15 +147,15 @@ def _target(name: str, figure: float, limit: float) -> str:
 def main(argv: Sequence[str] | None = None) -> int:
     """Measure and print; return 1 if an instance is judged otherwise than by the reference."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--schools", type=int, help="one size only")
+    parser.add_argument("--schools", type=int, nargs="+", default=SIZES, help="the sizes")
     parser.add_argument("--repeat", type=int, default=3, help="runs of which the best counts")
     parser.add_argument("--seed", type=int, default=2021)
     given = parser.parse_args(argv)
-    sizes = (given.schools,) if given.schools else SIZES
     done = []
-    for schools in sizes:
+    for schools in given.schools:
         done.append(measure(schools, given.repeat, given.seed))
         show(done[-1])
+        sys.stdout.flush()
     small = done[-2] if len(done) > 1 else None
     print(*targets(small, done[-1]), sep="\n")
     return 1 if any(f.wrong for f in done) else 0

@@ -60,13 +60,16 @@ def assess(
     now: datetime,
     *,
     settle: timedelta | None = None,
+    register: Register | None = None,
 ) -> Assessment:
     """Return the findings of what was located, with what is known of its rows over time.
 
     `settle`: how long a row must be missed until it counts as gone, if not as the policy says.
+    `register`: the location parsed, where that has been done already.
     """
     directive, calendar, zone = rules.directive, rules.calendar, rules.calendar.zone
-    register = parse(location, directive, zone, now)
+    if register is None:
+        register = parse(location, directive, zone, now)
     gone_after = rules.policy.settle if settle is None else settle
     recognised = recognise(memory, register, gone_after, now, location.restored)
     if memory.looking_back:

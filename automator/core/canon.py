@@ -18,7 +18,11 @@ def canon(
 ) -> tuple[tuple[str, str], ...]:
     """Return every filled cell of a row as text, by column key, parsed values preferred."""
     return tuple(
-        (c.key, _canon_cell(c, raw[c.key], values.get(c.key))) for c in tab.columns if c.key in raw
+        [
+            (c.key, _canon_cell(c, raw[c.key], values.get(c.key)))
+            for c in tab.columns
+            if c.key in raw
+        ]
     )
 
 

@@ -75,12 +75,19 @@ def _tone_last(word: re.Match[str]) -> str:
 
 def header_key(text: str) -> str:
     """Return the key of a column's header, without a trailing "*", "(*)", "+" or ":"."""
+    return _header_key_cached(text) if len(text) <= _LONGEST_CACHED else _header_key(text)
+
+
+def _header_key(text: str) -> str:
     bare = key(text)
     while True:
         shorter = bare.rstrip(" *+:").removesuffix("(*)").removesuffix("(+)")
         if shorter == bare:
             return bare
         bare = shorter
+
+
+_header_key_cached = lru_cache(maxsize=_CACHE)(_header_key)
 
 
 @lru_cache(maxsize=_CACHE)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from automator.core.canon import canon
@@ -74,9 +75,12 @@ def _rows(located: Located, context: Context) -> tuple[Row, ...]:
     for number, cells_of_row in enumerate(located.sheet.rows, start=1):
         if number == located.header_row:
             continue
-        raw = {k: cells_of_row[i] for k, i in located.columns.items() if i < len(cells_of_row)}
-        raw = {k: cell for k, cell in raw.items() if cell is not None and cell != ""}
-        raw = {k: cell for k, cell in raw.items() if not _says_nothing(cell)}
+        width = len(cells_of_row)
+        raw = {
+            k: cell
+            for k, i in located.columns.items()
+            if i < width and (cell := cells_of_row[i]) is not None and not _says_nothing(cell)
+        }
         before = len(context.problems)
         secret = lint_others(located, number, cells_of_row, context)
         if not raw:
@@ -116,7 +120,12 @@ def _above_header(
 
 def _says_nothing(cell: Cell) -> bool:
     """Whether a cell is blank, or only keeps a place ("-", "…")."""
-    return is_blank(cell) or (isinstance(cell, str) and says_nothing(clean(cell)))
+    return _keeps_a_place(cell) if isinstance(cell, str) else cell is None
+
+
+@lru_cache(maxsize=1 << 16)
+def _keeps_a_place(text: str) -> bool:
+    return is_blank(text) or says_nothing(clean(text))
 
 
 def _is_header(raw: Mapping[str, Cell], titles: Mapping[str, str]) -> bool:

@@ -84,10 +84,16 @@ def _reader(tab: Tab, column: Column, context: Context) -> Reader:
     if column.kind is Kind.EMAILS:
         return contacts.emails
     read = simple[column.kind]
+    known: dict[str, tuple[Value, tuple[Fault, ...]]] = {}  # a column holds the same few texts
 
     def one(cell: Cell) -> tuple[Value, tuple[Fault, ...]]:
-        value, fault = read(cell)
-        return value, (fault,) if fault else ()
+        found = known.get(cell) if isinstance(cell, str) else None
+        if found is None:
+            value, fault = read(cell)
+            found = value, (fault,) if fault else ()
+            if isinstance(cell, str):
+                known[cell] = found
+        return found
 
     return one
 

@@ -11,6 +11,7 @@ from automator.core.layout import INPUT_TABS
 from automator.core.locate import Location, locate_columns
 from automator.core.memory import Memory, TabMemory
 from automator.core.plan import going
+from automator.core.register import Register
 from automator.core.steps import Candidate, candidates
 from automator.core.withheld import Scene
 
@@ -35,6 +36,7 @@ class _Comparison:
 
     memory: Memory
     location: Location
+    register: Register  # of the location
     rules: Rules
     now: datetime
     scene: Scene
@@ -43,7 +45,15 @@ class _Comparison:
 
     def told(self, location: Location) -> dict[str, int]:
         """Return by tab how many schools would be told what only the new rows explain."""
-        new = assess(self.memory, location, self.rules, self.now, settle=timedelta(0))
+        known = location is self.location and not self.memory.looking_back
+        new = assess(
+            self.memory,
+            location,
+            self.rules,
+            self.now,
+            settle=timedelta(0),
+            register=self.register if known else None,
+        )
         return burst(
             self.before,
             _going(new, self.scene),
@@ -88,6 +98,7 @@ def suspicions(
     comparison = _Comparison(
         memory=memory,
         location=believed,
+        register=fresh.register,
         rules=rules,
         now=now,
         scene=scene,
