@@ -239,6 +239,20 @@ def moved_days(extensions: Iterable[Extension]) -> Moved:
     return days
 
 
+def names_moved(extensions: Iterable[Extension]) -> dict[str, set[str]]:
+    """Return by obligation the schools and units that an extension names ("" for everyone)."""
+    names: dict[str, set[str]] = {}
+    for e in extensions:
+        names.setdefault(e.obligation, set()).add(e.scope.partition(":")[2])
+    return names
+
+
+def may_move(instance: Instance, names: Mapping[str, set[str]]) -> bool:
+    """Tell whether an extension names the instance's school or unit, or everyone."""
+    of = names.get(instance.obligation)
+    return of is not None and (instance.school in of or instance.commune in of or "" in of)
+
+
 def moved_day(instance: Instance, days: Moved) -> date | None:
     """Return the latest day to which an extension moves the instance, None if none concerns it."""
     found = [day for scope in _scopes(instance) if (day := days.get((instance.obligation, *scope)))]
@@ -259,10 +273,10 @@ def too_early(
     extensions: Sequence[Extension], instances: Iterable[Instance], zone: ZoneInfo
 ) -> list[Problem]:
     """Return a problem for each extension that lies before a deadline it would extend."""
-    extended = {e.obligation for e in extensions}
+    names = names_moved(extensions)
     latest: dict[tuple[str, str, str | None], datetime] = {}
     for i in instances:
-        if i.obligation in extended:
+        if may_move(i, names):
             for scope in _scopes(i):
                 at = (i.obligation, *scope)
                 latest[at] = max(i.original_due, latest.get(at, i.original_due))

@@ -14,7 +14,14 @@ from automator.core.deadline import (
     extended_due,
     last_day,
 )
-from automator.core.decisions import Extension, Moved, moved_day, moved_days
+from automator.core.decisions import (
+    Extension,
+    Moved,
+    may_move,
+    moved_day,
+    moved_days,
+    names_moved,
+)
 from automator.core.directive import Directive, Obligation
 from automator.core.finding import Instance
 from automator.core.incidents import Incident
@@ -163,10 +170,10 @@ def _extended(
     calendar: Calendar,
 ) -> list[Instance]:
     """Return the instances, those that an extension gives more time with their new deadline."""
-    days = moved_days(extensions)
-    obligations = {o.id: o for o in directive.hard if any(e.obligation == o.id for e in extensions)}
+    days, names = moved_days(extensions), names_moved(extensions)
+    obligations = {o.id: o for o in directive.hard}
     return [
-        _moved(i, obligations[i.obligation], days, calendar) if i.obligation in obligations else i
+        _moved(i, obligations[i.obligation], days, calendar) if may_move(i, names) else i
         for i in found
     ]
 

@@ -42,24 +42,21 @@ def _isolated(instance: Instance, files: Files) -> Finding:
 
 
 def _finding(case: Case, court: Court) -> Finding:
-    instance, zone = case.instance, court.calendar.zone
-    have = max(
-        len({s.identity for s in case.submissions})
-        if case.obligation.at_least > 1
-        else len(case.submissions),
-        _received_by_office(case),
-    )
-    received = _received(case) if have >= case.need else None
+    instance, need, zone = case.instance, case.need, court.calendar.zone
+    have = len({s.identity for s in case.submissions}) if need > 1 else len(case.submissions)
+    if not have and case.receipts:  # one after another without a return between is the same thing
+        have = 1
+    received = _received(case) if have >= need else None
     returned = _standing_return(case) if received else None
     status = _status(case, received, returned, court)
-    withdrawn = case.withdrawn if have < case.need else None
+    withdrawn = case.withdrawn if have < need else None
     finding = Finding(
         instance=instance,
         status=status,
         reasons=(),
         last_day=last_day(instance.due_before, zone),
         have=have,
-        need=case.need,
+        need=need,
         due_again=_due_again(case, returned, withdrawn, status, court),
         received=received,
         observed=_observed(case),
@@ -82,11 +79,6 @@ def _number(case: Case) -> str:
         if number := submission.row.text("number"):
             return number
     return ""
-
-
-def _received_by_office(case: Case) -> int:
-    """How many receipts count: one after another without a return between is the same thing."""
-    return 1 if case.receipts else 0
 
 
 def _received(case: Case) -> Moment:

@@ -22,8 +22,8 @@ def incomplete(case: Case) -> bool:
     return complete < min(case.need, len(case.submissions))
 
 
-def _is_incomplete(_finding: Finding, case: Case, _court: Court) -> bool:
-    return incomplete(case)
+def _is_incomplete(finding: Finding, _case: Case, _court: Court) -> bool:
+    return bool(finding.missing_columns)
 
 
 def _partial(finding: Finding, _case: Case, _court: Court) -> bool:

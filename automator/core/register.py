@@ -81,11 +81,14 @@ class School:
 
     def commune_on(self, day: date) -> str | None:
         """Return the commune's unit id as at `day`, None where the school is not open."""
-        return next((a.commune for a in self.assignments if a.covers(day)), None)
+        for assignment in self.assignments:
+            if assignment.covers(day):
+                return assignment.commune
+        return None
 
     def open_on(self, day: date) -> bool:
         """Tell whether the school exists on `day`."""
-        return any(a.covers(day) for a in self.assignments)
+        return self.commune_on(day) is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
