@@ -243,3 +243,13 @@ def test_an_id_is_never_given_twice() -> None:
     story.read("2021-02-24T09:00")
     outcome = story.read("2021-02-26", incidents=[incident(MY_PHU, "25/02/2021 10:00", kind="XN")])
     assert outcome.assessment.incidents.by_code["VV-2021-002"].school == MY_PHU
+
+
+def test_a_row_that_goes_with_its_day_garbled_stops_no_run() -> None:
+    """A receipt or an extension that could not be read when it was last seen counts for nothing."""
+    story = Story()
+    for day in ("22/02/2021", "31/02/2021"):
+        receipt = {"school": MY_LAC, "content": "plan", "arrived": day}
+        longer = {"scope": "tất cả", "content": "plan", "last_day": day, "reason": "Bão"}
+        story.read(f"2021-02-2{day[0]}", receipts=[receipt], extensions=[longer])
+    assert verdict(story.read("2021-02-26"), f"{MY_LAC}/plan") == "missing"

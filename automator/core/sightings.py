@@ -203,16 +203,20 @@ def _gone(sighting: Sighting, settle: timedelta, now: datetime) -> Sighting:
 
 
 def ghost(sighting: Sighting, zone: ZoneInfo) -> Row:
-    """Return the row as it was last seen: what is gone counts until a second read agrees."""
+    """Return the row as it was last seen: what is gone counts until a second read agrees.
+
+    One whose required day could not be read when it was last seen counted for nothing then.
+    """
     columns = {c.key: c for c in tab(sighting.tab).columns}
     values = {k: _restored(columns[k].kind, k, text, zone) for k, text in sighting.cells}
+    days = [k for k, c in columns.items() if c.kind is Kind.DAY and c.need is Need.REQUIRED]
     return Row(
         tab=sighting.tab,
         number=sighting.row,
         values=values,
         canon=sighting.cells,
         school=sighting.school,
-        valid=sighting.observed is not None,
+        valid=sighting.observed is not None and all(values.get(k) is not None for k in days),
     )
 
 
