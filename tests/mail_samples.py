@@ -342,6 +342,14 @@ DIGEST = Digest(
     ),
     todo=("02 dòng trong tab Phòng tiếp nhận chưa ghi Kết quả.",),
 )
+SILENT = replace(PERIODIC_ITEM, period_words="tháng 04/2021", range_words="tháng 2–4")
+SILENT_LONG = replace(
+    SILENT,
+    key=replace(SILENT.key, unit="28048", role="commune", step="escalate-5"),
+    action="escalate",
+    days_late=5,
+    earlier=(at("2021-05-07T07:00"),),
+)
 ESCALATED = (
     item(
         "escalate-3",
@@ -427,7 +435,16 @@ def _ladder() -> dict[str, Notice]:
         "several": notice(
             kinds.CHASE, "2021-03-08T07:00", second, PERIODIC_ITEM, problems=faults[:1]
         ),
+        "range": notice(kinds.CHASE, "2021-05-07T07:00", SILENT),
         "escalate": notice(kinds.ESCALATE, "2021-03-05T07:00", *ESCALATED, **LEADER),
+        "escalate_commune": notice(kinds.ESCALATE, "2021-05-13T07:00", SILENT_LONG, **COMMUNE),
+        "foreseen": notice(
+            kinds.CHASE,
+            "2021-05-07T07:00",
+            **OFFICE_TO,
+            foreseen=(chase, second, SILENT),
+            foreseen_from="14 giờ 00",
+        ),
     }
 
 
