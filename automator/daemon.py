@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
-from automator import worker
+from automator import fault_words, worker
 from automator.errors import AutomatorError
 
 if TYPE_CHECKING:
@@ -77,6 +77,8 @@ def run_once(config: "Config", now: datetime, options: worker.Options) -> int:
     for line in (report.stopped, *report.warnings):
         if line:
             log.warning("%s", line)
+    for line in fault_words.lines(report.outcome.problems):
+        log.debug("%s", line)
     states = ", ".join(f"{n} {s}" for s, n in sorted(report.states.items())) or "no mail"
     log.info("run %s: %s", report.run, states)
     return report.exit_code

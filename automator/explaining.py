@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from automator import fault_words
 from automator import report as reporting
 from automator.core.deadline import day_zero
 from automator.core.directive import Every, Obligation, Reckoning
@@ -173,11 +174,7 @@ def _hours(within: timedelta | None) -> str:
 
 def _evidence(finding: Finding, report: Report) -> list[str]:
     said = [f"  rows        {', '.join(finding.rows) or 'none'}", *_incident(finding, report)]
-    said += [
-        f"  problem     {p.tab}!{p.cell} {p.code} ({p.severity.value}): {p.message}"
-        for p in _problems(finding, report)
-    ]
-    return said
+    return said + [f"  problem     {fault_words.line(p)}" for p in _problems(finding, report)]
 
 
 def _incident(finding: Finding, report: Report) -> list[str]:

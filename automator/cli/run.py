@@ -34,13 +34,16 @@ def command(
         bool,
         typer.Option("--first-run", help="Let a new ledger's mails go out over SMTP."),
     ] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", help="Name what is wrong in the workbook, on stderr.")
+    ] = False,
 ) -> None:
     """Read the workbook, judge every school, send what must be told, publish the status.
 
     Exit codes: 0 fine, 1 some mail undelivered, failed or held, 2 configuration or usage,
     3 workbook unreadable, 4 another run holds the lock, 5 the ledger is unusable.
     """
-    from automator import worker
+    from automator import fault_words, worker
     from automator.cli.progress import progress_bar
     from automator.cli.show import print_json, print_report
 
@@ -49,7 +52,8 @@ def command(
     with progress_bar() as progress:
         report = worker.run(settings, instant(now, settings.zone), options, progress)
     (print_json if json else print_report)(report)
-    for line in (report.stopped, *report.warnings):
+    named = fault_words.lines(report.outcome.problems) if verbose else ()
+    for line in (report.stopped, *report.warnings, *named):
         if line:
             print(f"automator: {line}", file=sys.stderr)
     raise typer.Exit(report.exit_code)

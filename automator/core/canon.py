@@ -7,7 +7,7 @@ from automator.core import cells
 from automator.core.layout import Column, Kind, Tab
 from automator.core.locate import Located
 from automator.core.moment import Moment
-from automator.core.names import clean, key
+from automator.core.names import clean, header_key, key
 from automator.core.readers import plain
 from automator.core.register import Value
 from automator.core.snapshot import Cell, Sheet
@@ -42,7 +42,7 @@ def without_free_text(located: Located) -> Sheet:
     others = set(located.others)
     rows: list[tuple[Cell, ...]] = []
     for number, row in enumerate(located.sheet.rows, start=1):
-        if number == located.header_row:
+        if number == located.header_row or _is_upper_header(located, number, free):
             rows.append(tuple(None if i in others else c for i, c in enumerate(row)))
         else:
             rows.append(
@@ -52,6 +52,16 @@ def without_free_text(located: Located) -> Sheet:
                 )
             )
     return Sheet(title=located.sheet.title, rows=tuple(rows), link=located.sheet.link)
+
+
+def _is_upper_header(located: Located, number: int, free: set[int]) -> bool:
+    """Tell whether a row holds the free columns' headers: the upper half of a header."""
+    row = located.sheet.rows[number - 1]
+    heads = {i: header_key(located.tab.column(k).header) for k, i in located.columns.items()}
+    return number < located.header_row and any(
+        i in free and isinstance(cell, str) and header_key(cell) == heads[i]
+        for i, cell in enumerate(row)
+    )
 
 
 def _hashed(cell: Cell) -> Cell:

@@ -26,6 +26,7 @@ __all__ = [
     "is_blank",
     "level",
     "text",
+    "unreadable",
     "yes_no",
 ]
 
@@ -60,6 +61,16 @@ def text(cell: Cell) -> tuple[str | None, Fault | None]:
     if isinstance(cell, str) and broken_encoding(cell):
         return shown or None, _broken_encoding()
     return shown or None, None
+
+
+def unreadable(typed: str) -> Fault | None:
+    """Return why nothing can be made of a text in any column: a formula's error, an old font.
+
+    Codes as in `text`. It says more than "not in the list" or "not a date".
+    """
+    if as_text(typed) in _ERRORS:
+        return _error_value()
+    return _broken_encoding() if broken_encoding(typed) else None
 
 
 def _error_value() -> Fault:

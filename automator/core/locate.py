@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from automator.core.layout import HEADER_SEARCH_ROWS, INPUT_TABS, TABS, Column, Need, Tab
 from automator.core.names import header_key, key
 from automator.core.problem import Problem, Severity
-from automator.core.snapshot import Sheet, Snapshot, cell_name
+from automator.core.snapshot import Cell, Sheet, Snapshot, cell_name
 
 OPTIONAL_TABS = frozenset({"tasks", "waivers", "extensions"})
 """Tabs that an office may do without: they hold decisions that few take."""
@@ -119,13 +120,8 @@ def _missing_tab(tab: Tab, sheets: Iterable[Sheet]) -> Problem:
 
 def locate_columns(tab: Tab, sheet: Sheet) -> tuple[Located | None, list[Problem]]:
     """Return where the columns of `tab` stand in `sheet`, None if a required one is missing."""
-    best_row, best = 0, dict[str, int]()
-    for number, row in enumerate(sheet.rows[:HEADER_SEARCH_ROWS], start=1):
-        columns = _match(tab, row)
-        if len(columns) > len(best):
-            best_row, best = number, columns
+    best_row, best, header = _header(tab, sheet)
     missing = [c for c in tab.columns if c.key not in best and c.need is not Need.OPTIONAL]
-    header = sheet.rows[best_row - 1] if best_row else ()
     problems = [_missing_column(tab, c, header, best_row) for c in missing]
     if any(c.need is Need.REQUIRED for c in missing):
         return None, [p for p in problems if p.severity is Severity.BLOCKS]
@@ -144,7 +140,29 @@ def locate_columns(tab: Tab, sheet: Sheet) -> tuple[Located | None, list[Problem
     return located, problems
 
 
-def _match(tab: Tab, row: tuple[object, ...]) -> dict[str, int]:
+def _header(tab: Tab, sheet: Sheet) -> tuple[int, dict[str, int], tuple[Cell, ...]]:
+    """Return the header's last row (0: none), where each column stands, and its cells.
+
+    A header may take two rows, "Ngày" over "Ngày gửi" and "Ngày ký", other cells merged
+    downwards: the lower cell counts, else the upper one.
+    """
+    best_row, best, header = 0, dict[str, int](), tuple[Cell, ...]()
+    upper: tuple[Cell, ...] = ()
+    for number, row in enumerate(sheet.rows[:HEADER_SEARCH_ROWS], start=1):
+        for cells in (row, _over(upper, row)):
+            columns = _match(tab, cells)
+            if len(columns) > len(best):
+                best_row, best, header = number, columns, cells
+        upper = row
+    return best_row, best, header
+
+
+def _over(upper: tuple[Cell, ...], lower: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    pairs = zip_longest(upper, lower)
+    return tuple(b if b is not None else a for a, b in pairs)
+
+
+def _match(tab: Tab, row: tuple[Cell, ...]) -> dict[str, int]:
     at: dict[str, int] = {}
     for index, cell in enumerate(row):
         if isinstance(cell, str) and cell:
@@ -164,9 +182,7 @@ def _aliases(tab: Tab) -> list[tuple[Column, str]]:
     return [(c, alias) for c in tab.columns for alias in c.aliases]
 
 
-def _missing_column(
-    tab: Tab, column: Column, header: tuple[object, ...], header_row: int
-) -> Problem:
+def _missing_column(tab: Tab, column: Column, header: tuple[Cell, ...], header_row: int) -> Problem:
     seen = ", ".join(f"“{cell}”" for cell in header if isinstance(cell, str) and cell.strip())
     where = f"hàng {header_row}: {seen}" if header_row else "không có hàng tiêu đề nào phù hợp"
     required = column.need is Need.REQUIRED
@@ -182,7 +198,7 @@ def _missing_column(
 
 
 def _duplicates(
-    tab: Tab, header: tuple[object, ...], columns: Mapping[str, int], header_row: int
+    tab: Tab, header: tuple[Cell, ...], columns: Mapping[str, int], header_row: int
 ) -> list[Problem]:
     by_position = {index: k for k, index in columns.items()}
     first = {header_key(str(header[i])): k for i, k in by_position.items()}
@@ -202,7 +218,7 @@ def _duplicates(
 
 
 def _unknown_columns(
-    tab: Tab, header: tuple[object, ...], columns: Mapping[str, int], header_row: int
+    tab: Tab, header: tuple[Cell, ...], columns: Mapping[str, int], header_row: int
 ) -> list[Problem]:
     taken = set(columns.values())
     known = {header_key(name) for c in tab.columns for name in (c.header, *c.aliases)}

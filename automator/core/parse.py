@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from automator.core.asides import aside, is_aside, numbers_columns
 from automator.core.canon import canon
 from automator.core.cells import incident_code
 from automator.core.directive import LOCAL_AUTHORITIES, Directive
@@ -27,6 +28,7 @@ from automator.core.register import Register, Row, School, Value
 from automator.core.roster import roster
 from automator.core.schools import SchoolIndex, UnitIndex
 from automator.core.snapshot import Cell, cell_name
+from automator.core.swapped import swapped_days
 
 
 def parse(location: Location, directive: Directive, zone: ZoneInfo, now: datetime) -> Register:
@@ -85,15 +87,40 @@ def _rows(located: Located, context: Context) -> tuple[Row, ...]:
         secret = lint_others(located, number, cells_of_row, context)
         if not raw:
             continue
-        if _is_header(raw, titles):
-            context.problems.append(_repeated_header(located, number))
+        if _is_no_entry(located, number, raw, titles, context):
             continue
         row = _row(located, number, raw, read, context)
         if number < located.header_row:
             row = _above_header(row, located, number, context, before)
         if row is not None:
             out.append(replace(row, secret=True) if secret else row)
+    swapped = swapped_days(located, context.now.astimezone(context.zone))
+    context.problems += [swapped] if swapped else []
     return tuple(out)
+
+
+def _is_no_entry(
+    located: Located,
+    number: int,
+    raw: Mapping[str, Cell],
+    titles: Mapping[str, str],
+    context: Context,
+) -> bool:
+    """Tell whether a filled row is a header, numbers of columns, a total or a note; report it.
+
+    What stands above the header is judged by `_above_header`.
+    """
+    if _is_header(raw, titles):
+        if number > located.header_row:  # above it stands its upper half
+            context.problems.append(_repeated_header(located, number))
+        return True
+    if numbers_columns(located, number):
+        return True
+    if number < located.header_row or not is_aside(located.tab, raw):
+        return False
+    context.problems.append(aside(located, number))
+    lint_row(located.tab, raw, Place(located, number, None, context))
+    return True
 
 
 def _above_header(
@@ -206,7 +233,7 @@ def _period_or_code(
         )
     elif obligation is not None and obligation.within is not None:
         values["period"], fault = incident_code(cell)
-    if fault is not None:
+    if fault is not None and not any(column.key == "period" for column, _ in found):
         found.append((tab.column("period"), fault))
 
 

@@ -82,20 +82,29 @@ def _reader(tab: Tab, column: Column, context: Context) -> Reader:
         Kind.CHOICE: _choice_reader(tab, column),
     }
     if column.kind is Kind.EMAILS:
-        return contacts.emails
+        return _emails
     read = simple[column.kind]
     known: dict[str, tuple[Value, tuple[Fault, ...]]] = {}  # a column holds the same few texts
 
     def one(cell: Cell) -> tuple[Value, tuple[Fault, ...]]:
-        found = known.get(cell) if isinstance(cell, str) else None
+        if not isinstance(cell, str):
+            value, fault = read(cell)
+            return value, (fault,) if fault else ()
+        found = known.get(cell)
         if found is None:
             value, fault = read(cell)
-            found = value, (fault,) if fault else ()
-            if isinstance(cell, str):
-                known[cell] = found
+            if value is None:
+                fault = cells.unreadable(cell) or fault
+            found = known[cell] = value, (fault,) if fault else ()
         return found
 
     return one
+
+
+def _emails(cell: Cell) -> tuple[Value, tuple[Fault, ...]]:
+    found, faults = contacts.emails(cell)
+    unreadable = cells.unreadable(cell) if isinstance(cell, str) and not found else None
+    return found, (unreadable,) if unreadable else faults
 
 
 def _match(index: SchoolIndex | UnitIndex, cell: Cell) -> tuple[Value, Fault | None]:
