@@ -13,7 +13,7 @@ from automator.core.problem import Problem, Severity
 from automator.fault_words import WORDS, line, lines
 
 _MAKERS = frozenset(
-    {"Problem", "Fault", "_fault", "_phone_fault", "_unit_fault", "_problem", "add", "replace"}
+    {"Problem", "Fault", "_fault", "_phone_fault", "_unit_fault", "_problem", "_needs", "add"}
 )
 _ONE_WORD = frozenset({"secret", "future"})
 _COLUMNS = frozenset({"valid_from", "valid_to"})

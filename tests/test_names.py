@@ -112,6 +112,9 @@ def test_order_of_places() -> None:
         pytest.param("Giao duc và Đao tao bao cao ́ ̣", id="detached-marks"),
         pytest.param("Tiáº¿ng Viá»‡t", id="utf8-as-cp1252"),
         pytest.param("Tr??ng Ti?u h?c", id="question-marks"),
+        pytest.param("Tiêìng Viêòt", id="cp1258"),
+        pytest.param("TrýõÌng TiêÒu hoòc MyÞ Laòc", id="cp1258-school"),
+        pytest.param("Long Thaònh", id="cp1258-place"),
     ],
 )
 def test_broken_encoding(text: str) -> None:
@@ -129,6 +132,8 @@ def test_broken_encoding(text: str) -> None:
         "Hoà, quý, toà nhà, khoá",
         "Thông báo số 1",
         "Zalo® 5 × 3 m²",
+        "quì gối, giò chả, thòi lòi",
+        "GIÒ, NGÒ, QUÌ",
         "Nhà giáo · ngoài",
         "https://x.vn/?a=b",
         "Có không?",

@@ -258,3 +258,25 @@ def test_a_panic_of_the_parser_is_a_refusal(
     monkeypatch.setattr("automator.workbook.xlsx._dense", fail(KeyboardInterrupt()))
     with pytest.raises(KeyboardInterrupt):
         read(path)
+
+
+def test_a_failed_formula_is_no_blank(tmp_path: Path) -> None:
+    """A cell that shows #REF! is read as that; a formula that nobody computed is blank."""
+
+    def build(book: Workbook) -> None:
+        for name, value in (("A1", "Trường"), ("B2", "#REF!"), ("AB4", "#N/A"), ("A2", "=1+1")):
+            book.active[name] = value
+
+    rows = read(saved(tmp_path, build)).sheets[0].rows
+    assert rows[:3] == (("Trường",), (None, "#REF!"), ())
+    assert rows[3] == (*[None] * 27, "#N/A")
+
+
+def test_a_link_is_what_it_shows(tmp_path: Path) -> None:
+    """The address behind a cell is not read: a clerk sees the text."""
+
+    def build(book: Workbook) -> None:
+        book.active["A1"] = "TH-MY-LAC"
+        book.active["A1"].hyperlink = "https://truong.example/"
+
+    assert read(saved(tmp_path, build)).sheets[0].rows == (("TH-MY-LAC",),)

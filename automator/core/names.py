@@ -136,11 +136,12 @@ _OLD_FONT = re.compile(
     r"|[a-z][À-Þ]"  # TCVN3: a capital within a word, "ViÖt", "TiÓu"
     r"|[aA][áàãâéèêúùõÁÀÃÂÉÈÊÚÙÕ]|[eE][áàãâùõÁÀÃÂÙÕ]"  # VNI: "Tieáng", "baùo"
     r"|[oOuUyY][ùõÙÕ]|[oO][âÂ]"
+    r"|[aeoyâêôõýã][ìòÌÒÞ]|u[òÒ]|[iu]Þ"  # cp1258 read as cp1252: "Tiêìng Viêòt"
 )
 
 
 def broken_encoding(text: str) -> bool:
-    """Tell whether `text` was typed in TCVN3 or VNI, read in a wrong encoding, or taken apart.
+    """Tell whether `text` is in TCVN3 or VNI, was read in a wrong encoding, or is taken apart.
 
     "TiÕng ViÖt" and "Tieáng Vieät" are; so are a PDF's detached marks ("Giao duc ́ ̣") and
     "Tiáº¿ng Viá»‡t". Give the raw text: `clean` would hide some of the signs.

@@ -154,7 +154,7 @@ class _Index:
         key = f"{row.school}/{obligation.id}"
         if obligation.every is not None:
             key = f"{key}/{row.text('period')}" if row.text("period") else ""
-            if not key:
+            if not key and not self._is_typed(row, "period"):  # a bad period is reported already
                 self._needs(row, sighting, "period_needed", *_PERIOD_NEEDED)
         elif obligation.within is not None:
             code = self._incident(row, sighting)
@@ -163,6 +163,11 @@ class _Index:
                 self.bound[sighting.id] = code
         if key:
             self.found[key].append(_receipt(row, sighting))
+
+    @staticmethod
+    def _is_typed(row: Row, column: str) -> bool:
+        """Tell whether the cell of a column was filled in, whatever came of it."""
+        return any(key == column for key, _ in row.canon)
 
     def _incident(self, row: Row, sighting: Sighting) -> str:
         """Return the code of the incident that is meant, "" (and a problem) where none is."""

@@ -129,13 +129,13 @@ class _Peers:
     def __init__(self) -> None:
         self.names: dict[str, set[str]] = defaultdict(set)
         self._places: dict[str, set[str]] = defaultdict(set)
-        self._together: dict[str, set[str]] = defaultdict(set)
+        self._together: dict[tuple[str, int], set[str]] = defaultdict(set)
         self._loose: dict[str, set[str]] = defaultdict(set)
 
     def add(self, code: str, rest: str) -> None:
         self.names[key(rest)].add(code)
         self._places[_bare_place(rest)].add(code)
-        self._together[run_together(rest)].add(code)
+        self._together[run_together(rest), _lone_letters(rest)].add(code)
         self._loose[loose_key(rest)].add(key(rest))
 
     def by_place(self, rest: str) -> set[str]:
@@ -143,8 +143,12 @@ class _Peers:
         return self._places.get(_bare_place(rest), set())
 
     def by_spaces(self, rest: str) -> set[str]:
-        """Match a name whose words run together."""
-        return self._together.get(run_together(rest), set())
+        """Match a name whose words run together.
+
+        A lone letter must stand alone: "Nhị Thànhb" may be a slip for Nhị Thành as well as
+        Nhị Thành B.
+        """
+        return self._together.get((run_together(rest), _lone_letters(rest)), set())
 
     def by_slip(self, rest: str) -> set[str]:
         """Match a clear slip of the hand, far likelier than any other name of this type."""
@@ -159,6 +163,10 @@ class _Peers:
             return set()
         alone = len(self._loose[loose_key(best)]) == 1
         return self.names[best] if alone else set()  # Long Thạnh, Long Thành: never choose
+
+
+def _lone_letters(rest: str) -> int:
+    return sum(len(word) == 1 and word.isalpha() for word in clean(rest).split())
 
 
 def _bare_place(rest: str) -> str:

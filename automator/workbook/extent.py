@@ -23,7 +23,7 @@ def oversized(archive: zipfile.ZipFile) -> frozenset[int]:
 
     Only cells that hold something count: empty formatted ones are skipped by calamine too.
     """
-    parts = _parts_in_order(archive)
+    parts = parts_in_order(archive)
     return frozenset(i for i, name in enumerate(parts) if name and _too_large(archive, name))
 
 
@@ -32,21 +32,22 @@ def _too_large(archive: zipfile.ZipFile, name: str) -> bool:
     rows = max((int(row) for row in _ROW.findall(data)), default=0)
     if rows * (16_384 if _WIDE.search(data) else 702) <= MAX_CELLS:
         return False
-    filled = [(_column(cell[1]), int(cell[2])) for cell in _CELL.finditer(data)]
+    filled = [(column(cell[1]), int(cell[2])) for cell in _CELL.finditer(data)]
     width, height = ([pair[axis] for pair in filled] for axis in (0, 1))
     if not filled:
         return False
     return (max(width) - min(width) + 1) * (max(height) - min(height) + 1) > MAX_CELLS
 
 
-def _column(letters: bytes) -> int:
+def column(letters: bytes) -> int:
+    """Return the 1-based number of a column: A is 1, AA is 27."""
     number = 0
     for letter in letters:
         number = number * 26 + letter - 64
     return number
 
 
-def _parts_in_order(archive: zipfile.ZipFile) -> list[str]:
+def parts_in_order(archive: zipfile.ZipFile) -> list[str]:
     """Return each sheet's part name in workbook order ("" for one that is not found)."""
     names = set(archive.namelist())
     if "xl/workbook.xml" not in names or "xl/_rels/workbook.xml.rels" not in names:

@@ -3,7 +3,7 @@
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -12,13 +12,14 @@ import python_calamine as calamine
 from automator.core.publication import Publication
 from automator.core.snapshot import Cell, Sheet, Snapshot
 from automator.errors import WorkbookUnreadable
-from automator.workbook import extent, guard
+from automator.workbook import cell_errors, extent, guard
 from automator.workbook.publish import publish
 
 SPARSE_ROWS = 20_000
 SPARSE_COLUMNS = 256
 """How much is read of a sheet with a stray cell far out."""
 
+Rows = tuple[tuple[Cell, ...], ...]
 _DATE_1904 = re.compile(rb'\bdate1904="(?:1|true|on)"')
 _CELLS = (str, int, float, date, time, timedelta)
 _BLANK = " \t\r\n\v\f\u00a0\u200b\u200c\u200d\u2060\ufeff"
@@ -62,11 +63,12 @@ def _sheets(path: Path, data: bytes) -> tuple[tuple[Sheet, ...], dict[str, str]]
     try:
         with calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
             titles = _worksheets(book)
-            sparse = _oversized(data)
+            sparse, errors = _oversized(data), _errors(data)
             for position, title in titles:
                 try:
                     rows = _sparse(data, title) if position in sparse else _dense(book, position)
-                    sheets.append(Sheet(title=title, rows=_trimmed(rows)))
+                    shown = _with_errors(_trimmed(rows), errors.get(position, {}))
+                    sheets.append(Sheet(title=title, rows=shown))
                 except BaseException as error:
                     notes[title] = _reason(error)
     except BaseException as error:
@@ -109,6 +111,27 @@ def _oversized(data: bytes) -> frozenset[int]:
             return frozenset()  # a damaged part: calamine says which sheet it is
 
 
+def _errors(data: bytes) -> Mapping[int, cell_errors.Errors]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        try:
+            return cell_errors.errors(archive)
+        except (zipfile.BadZipFile, KeyError, NotImplementedError, OSError):
+            return {}
+
+
+def _with_errors(rows: Rows, errors: cell_errors.Errors) -> Rows:
+    """Return the rows with each failed cell as Excel shows it, "#N/A"."""
+    if not errors:
+        return rows
+    height = min(max(row for row, _ in errors) + 1, SPARSE_ROWS)
+    shown = [list(row) for row in (*rows, *[()] * (height - len(rows)))]
+    for (row, column), text in sorted(errors.items()):
+        if row < len(shown) and column < SPARSE_COLUMNS:
+            shown[row] += [None] * (column + 1 - len(shown[row]))
+            shown[row][column] = text
+    return tuple(map(tuple, shown))
+
+
 def _date_1904(data: bytes) -> bool:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         if "xl/workbook.xml" not in archive.namelist():
@@ -116,7 +139,7 @@ def _date_1904(data: bytes) -> bool:
         return _DATE_1904.search(archive.read("xl/workbook.xml")) is not None
 
 
-def _trimmed(rows: Iterable[Iterable[Cell]]) -> tuple[tuple[Cell, ...], ...]:
+def _trimmed(rows: Iterable[Iterable[Cell]]) -> Rows:
     kept = [_cut([_normal(cell) for cell in row]) for row in rows]
     while kept and not kept[-1]:
         kept.pop()
