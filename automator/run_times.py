@@ -12,11 +12,12 @@ if TYPE_CHECKING:
 def run_times(schedule: "Schedule", zone: ZoneInfo, first: date, last: date) -> Iterator[datetime]:
     """Yield the instants of the runs on the days from `first` to `last`, both included.
 
-    The daily run, and on the digest's weekday that of the digest where it has its own time.
+    The daily run, that of `chase_from` where the office has set it, and on the digest's weekday
+    that of the digest where it has its own time.
     """
     day = first
     while day <= last:
-        times = {schedule.daily}
+        times = {schedule.daily, schedule.chase_from or schedule.daily}
         if day.isoweekday() == schedule.digest_weekday:
             times.add(schedule.digest_at)
         yield from (datetime.combine(day, at, zone) for at in sorted(times))
