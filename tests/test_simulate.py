@@ -173,11 +173,14 @@ def test_from_ledger_begins_with_what_was_told(tmp_path: Path) -> None:
 
 
 def test_chases_wait_for_their_own_run(tmp_path: Path) -> None:
-    """Where the office reads the list first, the chase is that of the afternoon's run."""
+    """The office reads the list in the morning; schools are chased by the afternoon's run."""
     path = office(tmp_path, {"[workbook]": '[schedule]\nchase_from = "14:00"\n\n[workbook]'})
     days = ("--from", "2021-02-26", "--to", "2021-02-26", "--json")
     (simulation,) = automator("simulate", "--config", path, *days).document["simulations"]
     chased = {
-        p["now"][11:16] for p in simulation["passes"] for m in p["mails"] if m["kind"] == "chase"
+        (p["now"][11:16], m["role"])
+        for p in simulation["passes"]
+        for m in p["mails"]
+        if m["kind"] == "chase"
     }
-    assert chased == {"14:00"}
+    assert chased == {("07:00", "office"), ("14:00", "principal")}
