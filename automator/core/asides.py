@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from automator.core.layout import Kind, Tab
 from automator.core.locate import Located
@@ -56,13 +57,17 @@ def is_aside(tab: Tab, raw: Mapping[str, Cell]) -> bool:
 
     `raw` are its filled cells by column key; a school or a day among them makes it an entry.
     """
-    kinds = {tab.column(k).kind for k in raw}
-    if kinds == {Kind.COUNT}:
+    who = raw.get("school") or raw.get("code") or raw.get("scope")
+    if isinstance(who, str) and _is_total(who):
         return True
-    who = next((raw[k] for k in raw if k in _WHO), None)
-    if isinstance(who, str) and _TOTAL.fullmatch(key(who)):
+    if len(raw) == 1 and _is_note(tab, *next(iter(raw.items()))):
         return True
-    return len(raw) == 1 and _is_note(tab, *next(iter(raw.items())))
+    return who is None and all(tab.column(k).kind is Kind.COUNT for k in raw)
+
+
+@lru_cache(maxsize=1 << 14)  # two hundred thousand rows name the same few schools
+def _is_total(who: str) -> bool:
+    return _TOTAL.fullmatch(key(who)) is not None
 
 
 def _is_note(tab: Tab, column: str, cell: Cell) -> bool:

@@ -23,8 +23,13 @@ def swapped_days(located: Located, now: datetime) -> Problem | None:
     them above 12, and one of two signs: read the other way they lie at most half as far apart;
     or most of them lie after `now` (local), and would not the other way.
     """
-    days = [day for day in _date_cells(located) if day.day != day.month]
-    if len(days) < ENOUGH or any(day.day > 12 for day in days):
+    days: list[date] = []
+    for day in _date_cells(located):
+        if day.day > 12:  # most tabs end here, after a few rows
+            return None
+        if day.day != day.month:
+            days.append(day)
+    if len(days) < ENOUGH:
         return None
     swapped = [date(day.year, day.day, day.month) for day in days]
     if not (_closer(swapped, days) or _ahead(days, swapped, now.date())):
