@@ -14,16 +14,14 @@ from builders import (
     Story,
     changed_rules,
     finding,
-    incident,
-    plan,
     rules,
     verdict,
 )
+from case_rows import COLUMNS, row
 
 from automator.core.assess import Rules
 from automator.core.directive import AppliesTo, Every, Expected, Shift, Span
 from automator.core.finding import Reason, Status
-from automator.core.snapshot import Cell
 from automator.core.turn import Outcome
 
 
@@ -85,32 +83,9 @@ LAWS: Mapping[str, Rules] = {
     "weekly-2020": weekly(DEC_2020),
     "weekly-2026": weekly(date(2026, 11, 30)),
 }
-COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "propaganda": ("form", "done"),
-    "models": ("name", "kind", "launched"),
-    "periodic": ("period", "sent", "any"),
-    "incidents": ("level", "occurred", "known", "reported", "state", "code"),
-    "office": ("content", "period", "arrived", "result", "returned"),
-    "waivers": ("content", "period", "valid_from", "valid_to"),
-    "extensions": ("scope", "content", "period", "last_day"),
-}
 CASES: Sequence[dict[str, Any]] = tomllib.loads(
     (REPOSITORY / "tests" / "judge_cases.toml").read_text("utf-8")
 )["case"]
-
-
-def row(tab: str, text: str) -> dict[str, Cell]:
-    """Return a row of Mỹ Lạc from its cells as the table of cases writes them."""
-    cells = [cell.strip() or None for cell in text.split("|")]
-    if tab == "plans":
-        keys = ("sent", "number", "signed", "police")
-        named = dict(zip(keys, cells, strict=False))
-        return plan(MY_LAC, **named) if len(cells) == 1 else {"school": MY_LAC, **named}
-    named = dict(zip(COLUMNS[tab], cells, strict=False))
-    if tab == "incidents":
-        return incident(MY_LAC, named.pop("occurred", None), named.pop("level"), **named)
-    extra = {"waivers": {"reason": "có lý do"}, "extensions": {"reason": "có lý do"}}
-    return {"school": MY_LAC, **named, **extra.get(tab, {})}
 
 
 def read(story: Story, book: Mapping[str, Any]) -> Outcome:

@@ -35,6 +35,7 @@ def scene_of(
         tellings=Tellings.of(memory.told),
         now=now,
         police=there.police,
+        schools=fresh.register.schools,
     )
     return Scene(
         desk=desk,

@@ -1,7 +1,7 @@
 """Candidates: the steps of each finding that someone may have to be told."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from automator.core.calendar import Calendar, start_of_day
@@ -10,6 +10,7 @@ from automator.core.directive import Directive, Ladder, Obligation, Policy
 from automator.core.finding import Finding, Status
 from automator.core.ladder import Rung, rungs
 from automator.core.memory import Episode, TellKey, Told
+from automator.core.register import School
 from automator.core.streaks import streaks
 
 REOPENED = ("returned", "withdrawn")
@@ -78,6 +79,13 @@ class Desk:
     tellings: Tellings
     now: datetime
     police: tuple[str, ...] = ()
+    schools: Mapping[str, School] = field(default_factory=dict)
+
+    def responsible(self, finding: Finding) -> str | None:
+        """Return the local authority of the school today, else that of the finding's own time."""
+        school = self.schools.get(finding.instance.school)
+        today = self.now.astimezone(self.calendar.zone).date()
+        return (school.commune_on(today) if school else None) or finding.instance.commune
 
 
 def candidates(findings: Iterable[Finding], desk: Desk) -> list[Candidate]:
@@ -146,7 +154,7 @@ def _escalated_to(
         return leader
     reached = [n for n in obligation.escalate_streak if n <= len(streak)]
     role = obligation.escalate_streak[max(reached)] if reached else ""
-    commune = finding.instance.commune
+    commune = desk.responsible(finding)
     units = {
         "leader": leader,
         "office": [(desk.office, "office")],

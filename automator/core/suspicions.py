@@ -120,8 +120,9 @@ def suspicions(
 
 def _going(assessment: Assessment, scene: Scene) -> list[Candidate]:
     """Return the steps that would go out of an assessment."""
-    desk = replace(scene.desk, episodes=assessment.episodes)
-    there = replace(scene, desk=desk, schools=assessment.register.schools)
+    schools = assessment.register.schools
+    desk = replace(scene.desk, episodes=assessment.episodes, schools=schools)
+    there = replace(scene, desk=desk, schools=schools)
     return going(candidates(assessment.findings, desk), there)
 
 

@@ -19,7 +19,7 @@ class UrgentStep:
     """One urgent step of one incident for one unit and role, and whether it may go now.
 
     `why_not` is the reason of silence that is its own ("" if it may go): "not_acknowledged",
-    "not_settled", "old_duty" or "next_step_later".
+    "not_settled", "old_duty", "next_step_later" or "already_told".
     """
 
     key: TellKey
@@ -118,17 +118,25 @@ def _first(
     ]
     forward = acknowledged or policy.forward_urgent == "at_once"
     others = [(audience.commune, "commune"), *((unit, "police") for unit in audience.police)]
+    why_not = "old_duty" if old else ("" if forward else "not_acknowledged")
     steps += [
         UrgentStep(
             key=_step(unit, role, instance, "urgent"),
             incident=incident,
             up_at=since,
-            why_not="old_duty" if old else ("" if forward else "not_acknowledged"),
+            why_not="already_told" if _told_before_the_move(role, unit, keys) else why_not,
         )
         for unit, role in others
         if unit
     ]
     return steps
+
+
+def _told_before_the_move(role: str, unit: str, keys: list[TellKey]) -> bool:
+    """The commune of then was told; that to which the school has moved since is not alarmed."""
+    return role == "commune" and any(
+        (k.step, k.role) == ("urgent", role) and k.unit != unit for k in keys
+    )
 
 
 def _long_past(incident: Incident, policy: Policy, calendar: Calendar, now: datetime) -> bool:

@@ -117,11 +117,12 @@ def _already_told(c: Candidate, scene: Scene) -> bool:
 
 
 def _escalated_elsewhere(c: Candidate, scene: Scene) -> bool:
-    """A period is escalated once, whoever a streak of another length is told to now."""
+    """A period is escalated once, to whomever: the streak may grow, the school may move."""
     if c.action != "escalate" or not c.obligation.escalate_streak:
         return False
     return any(
-        (key.episode, key.step) == (c.key.episode, c.key.step) and key.role != c.key.role
+        (key.episode, key.step) == (c.key.episode, c.key.step)
+        and (key.role != c.key.role or (key.role == "commune" and key.unit != c.key.unit))
         for key, _ in scene.desk.tellings.of_instance.get(c.finding.key, ())
     )
 
