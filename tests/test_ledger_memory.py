@@ -187,7 +187,7 @@ def test_released_keys_add_up(ledger: Ledger) -> None:
     """A decision of the operator stays, through plans and when it is taken twice."""
     ledger.release(["breaker/plans"])
     ledger.release(["breaker/plans", "old_duty/model"])
-    begin(ledger)
+    begin(ledger, memory=ledger.memory(HANOI))
     assert ledger.memory(HANOI).released == {"breaker/plans", "old_duty/model"}
 
 
@@ -230,3 +230,11 @@ def test_a_run_is_begun_then_ended_with_its_counts(ledger: Ledger) -> None:
     assert ended is not None
     assert (ended.state, ended.ended_at) == ("ended", at("2021-02-26 07:01"))
     assert ended.counts == {"sent": 2, "withheld": {"day_off": 1}}
+
+
+def test_a_release_that_a_run_has_used_up_is_over(ledger: Ledger) -> None:
+    """The tab is compared again: what it shows the next time is a new question."""
+    ledger.release(["breaker/plans", "old_duty/model"])
+    memory = replace(ledger.memory(HANOI), released=frozenset({"old_duty/model"}))
+    ledger.begin(RunRecord(now=at("2021-02-26"), kind="run"), memory, [], {}, [])
+    assert ledger.memory(HANOI).released == {"old_duty/model"}

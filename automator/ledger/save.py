@@ -13,7 +13,8 @@ from automator.ledger.encode import Row
 def save_memory(connection: Connection, workbook: str, memory: Memory) -> None:
     """Make the tables hold what `memory` holds, except what only sending or people change.
 
-    That is: told, digests and drafts (a message's moves), released, given and armed (the operator).
+    That is: told, digests and drafts (a message's moves), given and armed (the operator). A
+    release that the turn has used up goes; `release` adds one, and takes the run's lock for it.
     """
     replace(connection, schema.sightings, workbook, encode.sighting_rows(memory.sightings))
     replace(connection, schema.tabs, workbook, encode.tab_rows(memory.tabs))
@@ -21,6 +22,7 @@ def save_memory(connection: Connection, workbook: str, memory: Memory) -> None:
     replace(connection, schema.episodes, workbook, encode.episode_rows(memory.episodes))
     replace(connection, schema.alerts, workbook, encode.episode_rows(memory.alerts))
     replace(connection, schema.judged, workbook, encode.judged_rows(memory.judged))
+    replace(connection, schema.released, workbook, ({"name": n} for n in sorted(memory.released)))
     replace(connection, schema.serials, workbook, encode.serial_rows(memory))
     connection.execute(
         update(schema.workbooks)
