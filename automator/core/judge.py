@@ -167,13 +167,21 @@ def _due_again(
 
 
 def _observed(case: Case) -> datetime | None:
-    seen = [s.sighting.observed for s in case.submissions if s.sighting.observed]
-    seen += [r.observed for r in case.receipts]
-    return min(seen) if seen else None
+    first: datetime | None = None
+    for submission in case.submissions:
+        at = submission.sighting.observed
+        if at is not None and (first is None or at < first):
+            first = at
+    for receipt in case.receipts:
+        if first is None or receipt.observed < first:
+            first = receipt.observed
+    return first
 
 
 def _rows(case: Case) -> tuple[str, ...]:
-    own = [s.place for s in case.submissions if not s.gone]
+    own = tuple([s.place for s in case.submissions if not s.gone])
+    if not case.receipts:
+        return own
     office = [f"{RECEIPTS.title}!A{r.row.number}" for r in case.receipts if not r.gone]
     return (*own, *office)
 

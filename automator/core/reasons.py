@@ -59,6 +59,8 @@ def _backdated(finding: Finding, case: Case, court: Court) -> bool:
     """Whether the row was not there when a claim that is on time says it had been sent."""
     if finding.status is not Status.ON_TIME or case.receipts or finding.received is None:
         return False
+    if not any(appeared_late(s, case, court) for s in case.submissions):
+        return False
     speaking = [s for s in case.submissions if s.claim == finding.received]
     return bool(speaking) and all(appeared_late(s, case, court) for s in speaking)
 
