@@ -329,6 +329,7 @@ DIGEST = Digest(
     incidents=(replace(INCIDENT, step=""), QUIET),
     incidents_total=2,
     incidents_by_level=(1, 0, 1),
+    asked=40,
     no_incident=0,
     silent=0,
     soft=(
@@ -461,6 +462,7 @@ def _digests() -> dict[str, Notice]:
         incidents=(),
         incidents_total=0,
         incidents_by_level=(0, 0, 0),
+        asked=1,
         silent=1,
         soft=(),
         todo=("Ghi 01 mô hình vào tab Mô hình.",),
@@ -474,6 +476,7 @@ def _digests() -> dict[str, Notice]:
         attention=ATTENTION[:1],
         incidents=(replace(INCIDENT, step=""), RESTRICTED),
         incidents_by_level=(1, 1, 0),
+        asked=4,
         soft=(),
         todo=(),
     )

@@ -20,7 +20,7 @@ from builders import (
 from case_rows import COLUMNS, row
 
 from automator.core.assess import Rules
-from automator.core.directive import AppliesTo, Every, Expected, Shift, Span
+from automator.core.directive import AppliesTo, Every, Expected, Reckoning, Shift, Span
 from automator.core.finding import Reason, Status
 from automator.core.turn import Outcome
 
@@ -80,6 +80,7 @@ LAWS: Mapping[str, Rules] = {
     "2026-by-the-22nd": monthly(22, date(2026, 1, 1)),
     "2026-by-the-31st": monthly(31, date(2026, 1, 1)),
     "leap": changed_rules("plan", before=None, by=date(2024, 2, 29), starts=date(2024, 1, 2)),
+    "nd09": changed_rules("periodic-report", on=18, periods=Reckoning.ND09),
     "weekly-2020": weekly(DEC_2020),
     "weekly-2026": weekly(date(2026, 11, 30)),
 }

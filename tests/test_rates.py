@@ -193,6 +193,25 @@ def test_a_school_counts_for_the_commune_it_had_then() -> None:
     }
 
 
+def test_who_reported_nothing_is_counted_by_the_roster_of_that_period() -> None:
+    """Moved on 01/04/2021: March is asked of the old commune, whatever schools there are now."""
+    moved = [
+        {**THREE[0], "valid_to": "31/03/2021"},
+        {**THREE[0], "commune": "28066", "valid_from": "01/04/2021"},
+        *THREE[1:],
+    ]
+    report = {"period": "03/2021", "sent": "02/04/2021", "any": "Không"}
+    reports = [{"school": code, **report} for code in (MY_LAC, MY_PHU)]
+    story = Story()
+    story.read("2021-03-29", schools=moved)
+    outcome = story.read("2021-04-05", schools=moved, periodic=reports)
+    notices = outcome.plan.notices
+    digest = next(n.digest for n in notices if (n.unit, n.role) == ("28066", "commune"))
+    assert digest is not None
+    counted = (digest.schools, digest.asked, digest.no_incident, digest.silent)
+    assert counted == (2, 1, 1, 0)
+
+
 @settings(deadline=None, max_examples=30)
 @given(st.lists(st.sampled_from(["", "23/02/2021", "25/02/2021", "31/02/2021"]), max_size=40))
 def test_rates_of_any_workbook_add_up(sent: list[str]) -> None:

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from automator.cli import tables
-from automator.cli.wording import counted, day_words, instant_words
 from automator.core.finding import Status
 from automator.report import Report, document
+from automator.wording import counted, day_words, instant_words
 
 
 def print_json(report: Report) -> None:

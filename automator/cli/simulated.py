@@ -5,13 +5,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from textwrap import wrap
 
-from automator.cli.wording import counted, instant_words
 from automator.core.names import sort_key
 from automator.core.people import People
 from automator.core.planning import Silence
 from automator.core.withheld import Withheld
 from automator.difference import WORDS, Change, difference
 from automator.simulating import Mail, Pass, Simulation
+from automator.wording import counted, instant_words
 
 WIDTH = 100
 SHOWN = 6

@@ -126,6 +126,14 @@ def later(instant: datetime, span: timedelta) -> datetime:
     return (instant.astimezone(UTC) + span).astimezone(instant.tzinfo)
 
 
+def day_off_name(day: date, calendar: Calendar) -> str:
+    """Return why the office is closed on `day`: the holiday's name, "weekend" or "by config"."""
+    if day in calendar.off:
+        return "off by config"
+    found = _holidays(calendar.country, (day.year,)) if calendar.country else {}
+    return str(found.get(day) or "weekend")
+
+
 @cache
 def _package_days(country: str, year: int) -> frozenset[date]:
     """Return the working days of `year` as the package knows them."""

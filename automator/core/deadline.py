@@ -68,7 +68,7 @@ def due_of_period(obligation: Obligation, period: Period, calendar: Calendar) ->
     moves it off a day on which the office is closed. For March, `on` = 20 is 20/04 by the
     calendar and 20/03 by NĐ 09/2019, whose March ends on the 14th.
     """
-    day = _shifted(_day_after(period, obligation.on), obligation.shift, calendar)
+    day = _shifted(day_after(period, obligation.on), obligation.shift, calendar)
     return end_of(day, obligation.cutoff, calendar.zone)
 
 
@@ -153,7 +153,7 @@ def expects(obligation: Obligation, period: Period, calendar: Calendar) -> bool:
     return any(map(calendar.is_working_day, days))
 
 
-def _day_after(period: Period, on: int) -> date:
+def day_after(period: Period, on: int) -> date:
     """Return the first day `on` of a week or month that comes after `period`."""
     if period.every is Every.WEEK:
         return period.last + timedelta(days=min(on, 7))

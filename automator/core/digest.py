@@ -102,7 +102,7 @@ def build(
     happened_then = _of_the_weeks(incidents, first, last, speech)
     views = [_view(i, audience, matter, speech) for i in happened_then]
     levels = tuple(sum((i.level or 2) == level for i in happened_then) for level in (1, 2, 3))
-    nothing, silent = _zero_reports(
+    asked, nothing, silent = _zero_reports(
         findings, matter, len(scope), speech.now.astimezone(speech.calendar.zone).date(), speech
     )
     lines = _lines(audience, findings, matter.hidden, speech, names=names)
@@ -120,6 +120,7 @@ def build(
         incidents=tuple(views),
         incidents_total=len(happened_then),
         incidents_by_level=(levels[0], levels[1], levels[2]),
+        asked=asked,
         no_incident=nothing,
         silent=silent,
         soft=_soft(codes, matter, speech) if audience in ("principal", "office") else (),
@@ -265,8 +266,12 @@ def _as_ranges(
 
 def _zero_reports(
     findings: Sequence[Finding], matter: Matter, schools: int, today: date, speech: Speech
-) -> tuple[int, int]:
-    """Of the newest period that is over: how many schools reported nothing, how many not yet."""
+) -> tuple[int, int, int]:
+    """Of the newest period that is over: how many schools are asked, how many reported nothing,
+    how many have not reported.
+
+    All three by the roster of that period: a school that moved since counts where it was then.
+    """
     recurring = [f for f in findings if f.instance.period is not None]
     over = {
         period.label
@@ -274,12 +279,12 @@ def _zero_reports(
         if (period := speech.period(f.instance)) is not None and period.last < today
     }
     if not over:
-        return 0, schools
+        return schools, 0, schools
     label = max(over)
-    newest = [f for f in recurring if f.instance.period == label]
-    silent = sum(not f.enough and f.status is not Status.EXEMPT for f in newest)
+    newest = [f for f in recurring if f.instance.period == label and f.status is not Status.EXEMPT]
+    silent = sum(not f.enough for f in newest)
     nothing = sum(f.enough and (f.instance.school, label) in matter.reported_none for f in newest)
-    return nothing, silent
+    return len(newest), nothing, silent
 
 
 def _soft(codes: set[str], matter: Matter, speech: Speech) -> tuple[SoftLine, ...]:

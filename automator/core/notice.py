@@ -162,8 +162,9 @@ class Digest:
     `audience`: principal, commune, police or office. `weeks` are ISO weeks, `first_day` and
     `last_day` the days they cover (Monday to Sunday). `lines`: for a principal every
     finding of the school, for the others those that need attention (empty where the
-    audience sees counts only: `names` False). `no_incident` of `schools` have reported that
-    nothing happened in the newest period due, `silent` have not reported.
+    audience sees counts only: `names` False). Of the `asked` schools of the newest period that is
+    over, by its own roster, `no_incident` have reported that nothing happened and `silent` have
+    not reported.
     `stale`: words about tabs whose last good rows stand.
     """
 
@@ -180,6 +181,7 @@ class Digest:
     incidents: tuple[IncidentView, ...]
     incidents_total: int
     incidents_by_level: tuple[int, int, int]
+    asked: int
     no_incident: int
     silent: int
     soft: tuple[SoftLine, ...]
