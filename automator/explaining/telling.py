@@ -1,7 +1,7 @@
 """What was told, what the next run tells, what stays silent and why, what comes later."""
 
 from automator.core.memory import TellKey
-from automator.core.plan import Silence
+from automator.core.planning import Silence
 from automator.core.withheld import Withheld
 from automator.explaining.view import View, line, more
 from automator.explaining.why_silent import WHY_SILENT
