@@ -1,9 +1,10 @@
 """The rows found, cell by cell, and the two clocks of each."""
 
+from automator import fault_words
 from automator.core.evidence import Submission
 from automator.core.finding import Finding
 from automator.core.layout import INCIDENTS, RECEIPTS, Column, Kind, Need, tab
-from automator.core.problem import Problem, Severity
+from automator.core.problem import Problem
 from automator.core.reasons import appeared_late
 from automator.core.receipts import ACKNOWLEDGED, Receipt
 from automator.core.register import Row
@@ -168,18 +169,5 @@ def of_finding(report: Report, finding: Finding) -> list[Problem]:
     ]
 
 
-_DOES = {
-    Severity.BLOCKS: "its row counts for nothing",
-    Severity.CORRECTED: "read in the only sensible way",
-    Severity.WARNS: "its row counts",
-}
-
-
 def _problems(view: View) -> list[str]:
-    return [
-        line(
-            "problem",
-            f"{p.tab}!{p.cell} {p.code} ({p.severity.value}: {_DOES[p.severity]}): {p.message}",
-        )
-        for p in of_finding(view.report, view.finding)
-    ]
+    return [line("problem", fault_words.line(p)) for p in of_finding(view.report, view.finding)]
