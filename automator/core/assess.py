@@ -129,14 +129,12 @@ def _known_then(register: Register, recognised: Recognised) -> Register:
 
 def _just_gone(recognised: Recognised, zone: ZoneInfo) -> list[Row]:
     """Return the decisions that one read alone has missed."""
-    return [
+    gone = (
         ghost(s, zone)
         for s in recognised.sightings
-        if s.tab in ("waivers", "extensions")
-        and s.observed is not None
-        and s.gone_since is not None
-        and not s.gone_settled
-    ]
+        if s.tab in ("waivers", "extensions") and s.gone_since is not None and not s.gone_settled
+    )
+    return [row for row in gone if row.valid]
 
 
 def _acknowledged(

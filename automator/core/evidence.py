@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from automator.core.clocks import BY_SIGHT, CLAIM_COLUMNS
 from automator.core.directive import Directive, Obligation
 from automator.core.incidents import Incident
 from automator.core.layout import tab
@@ -15,10 +16,8 @@ from automator.core.names import key
 from automator.core.register import Register, Row
 from automator.core.sightings import Cells, Recognised, ghost
 
-_CLAIM = {"plans": "sent", "periodic": "sent", "propaganda": "done", "models": "launched"}
+_CLAIM = {k: v for k, v in CLAIM_COLUMNS.items() if k not in ("incidents", "receipts")}
 _IDENTITY = {"propaganda": "form", "models": "name"}
-_BY_SIGHT = frozenset({"propaganda", "models"})
-"""Tabs whose rows count from first sight where no day is typed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,12 +95,12 @@ def _pairs(
     for place, sighting in recognised.of_row.items():
         if place in rows and rows[place].valid:
             pairs.append((sighting, rows[place]))
-    pairs += [
+    gone = (
         (s, ghost(s, zone))
         for s in recognised.sightings
-        if s.gone_since is not None and s.observed is not None and s.tab in tabs
-    ]
-    return pairs
+        if s.gone_since is not None and s.tab in tabs
+    )
+    return pairs + [(sighting, row) for sighting, row in gone if row.valid]
 
 
 def _instance(row: Row, obligation: Obligation) -> str:
@@ -111,7 +110,7 @@ def _instance(row: Row, obligation: Obligation) -> str:
 
 def _submission(row: Row, sighting: Sighting) -> Submission | None:
     claim = row.moment(_CLAIM[row.tab])
-    if claim is None and row.tab in _BY_SIGHT and sighting.observed is not None:
+    if claim is None and row.tab in BY_SIGHT and sighting.observed is not None:
         claim = Moment(sighting.observed)
     if claim is None:
         return None

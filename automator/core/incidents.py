@@ -110,18 +110,25 @@ def follow(
             continue
         new = sighting
         if new.code is None and row is not None:
-            new, fault = _name(new, row, free, highest, serial, now, register)
-            problems += [fault] if fault else []
+            new = _name(new, row, free, highest, serial, now)
         if row is not None:
             new = _level(new, row, settle, levels, now)
-        new = _changes(new, row, now)
+        level = _in_force(new, settle, now)
+        new = _changes(new, row, level, now)
         if new.code is None or new.school is None:
             continue
         changed[new.id] = new
+        if (
+            row is not None
+            and sighting.gone_since is None
+            and row.text("code") not in ("", new.code)
+        ):
+            first = sighting.code is None
+            problems.append(_unused_code(row, new.code, first, register))
         by_code[new.code] = Incident(
             code=new.code,
             school=new.school,
-            level=new.level if new.level is not None else _blank_level(new, settle, now),
+            level=level,
             sighting=new,
             row=row,
             begun=_has_come(row, now),
@@ -143,12 +150,12 @@ def _as_named(sighting: Sighting) -> tuple[datetime, str, str, tuple[tuple[str, 
     return sighting.first_seen, at, sighting.school or "", sighting.cells, sighting.id
 
 
-def _changes(sighting: Sighting, row: Row | None, now: datetime) -> Sighting:
+def _changes(sighting: Sighting, row: Row | None, level: int | None, now: datetime) -> Sighting:
     """Count changes of level or state of an urgent incident; a vanished row is one."""
     if sighting.urgent_since is None:
         return sighting
     said = (row.text("state") or OPEN) if row is not None else MISTAKEN
-    state = said if said == MISTAKEN else f"{sighting.level or ''}/{said}"
+    state = said if said == MISTAKEN else f"{level or ''}/{said}"
     if state == sighting.told_state:
         return sighting
     first = not sighting.told_state
@@ -181,8 +188,16 @@ def _has_come(row: Row | None, now: datetime) -> bool:
     return not at or any(m.instant <= now for m in at)
 
 
-def _blank_level(sighting: Sighting, settle: timedelta, now: datetime) -> int | None:
-    return BLANK_LEVEL if now - sighting.first_seen >= settle else None
+def _in_force(sighting: Sighting, settle: timedelta, now: datetime) -> int | None:
+    """Return the level that counts: the last one seen, `BLANK_LEVEL` once blank for `settle`.
+
+    None while one that was never typed has not been blank for so long.
+    """
+    never = sighting.level is None
+    blank_since = sighting.first_seen if never else sighting.level_blank_since
+    if blank_since is not None and now - blank_since >= settle:
+        return BLANK_LEVEL
+    return sighting.level
 
 
 def _name(
@@ -192,50 +207,69 @@ def _name(
     highest: Mapping[str, int],
     serial: dict[int, int],
     now: datetime,
-    register: Register,
-) -> tuple[Sighting, Problem | None]:
+) -> Sighting:
+    """Return an incident with its id: the one typed where it is free, else the next one."""
     code = row.text("code")
     if code in free:
-        return replace(sighting, code=code), None
+        return replace(sighting, code=code)
     at = happened(row)
     year = at.day.year if at else now.year
     number = max(serial.get(year, 0), highest.get(str(year), 0)) + 1
     serial[year] = number
     given = f"VV-{year}-{number:03}"
-    fault = None
-    if code:
-        fault = Problem(
-            tab=INCIDENTS.title,
-            cell=register.cell(INCIDENTS.key, row.number, "code"),
-            code="duplicate_incident_code",
-            severity=Severity.WARNS,
-            header=INCIDENTS.column("code").header,
-            value=code,
-            message=f"mã vụ việc đã được dùng ở dòng khác; hệ thống đặt mã {given}",
-            remedy="Đề nghị để trống hoặc ghi một mã riêng cho mỗi vụ việc.",
-            school=row.school,
-            row=row.number,
-        )
-    return replace(sighting, code=given), fault
+    return replace(sighting, code=given)
+
+
+def _unused_code(row: Row, code: str, first: bool, register: Register) -> Problem:
+    """Say that the code in the cell is not the incident's: it was taken, or came too late."""
+    why = (
+        f"mã vụ việc đã được dùng ở dòng khác; hệ thống đặt mã {code}"
+        if first
+        else f"vụ việc này đã mang mã {code}; mã ghi trong ô không được dùng"
+    )
+    return Problem(
+        tab=INCIDENTS.title,
+        cell=register.cell(INCIDENTS.key, row.number, "code"),
+        code="duplicate_incident_code" if first else "incident_code_kept",
+        severity=Severity.WARNS,
+        header=INCIDENTS.column("code").header,
+        value=row.text("code"),
+        message=why,
+        remedy=f"Đề nghị ghi đúng mã {code}, hoặc để trống ô này.",
+        school=row.school,
+        row=row.number,
+    )
 
 
 def _level(
     sighting: Sighting, row: Row, settle: timedelta, levels: tuple[int, ...], now: datetime
 ) -> Sighting:
-    """Note the level seen, and the read from which a report is owed."""
-    level = row.number_of("level")
-    at = happened(row)
-    effective = level if level is not None else _blank_level(sighting, settle, now)
-    new = replace(sighting, level=level) if level != sighting.level else sighting
-    come = _has_come(row, now)
-    if new.urgent_since is not None or effective not in levels or not come:
+    """Note the level seen, and the read from which a report is owed.
+
+    One that was ordinary until now owes it from this read. A level that is taken away stands
+    until it has been blank for `settle`: whoever is about to type another raises nothing.
+    """
+    new = _seen_level(sighting, row.number_of("level"), now)
+    if new.urgent_since is not None or not _has_come(row, now):
+        return new
+    if _in_force(new, settle, now) not in levels:
         return new
     if sighting.level is not None and sighting.level not in levels:
         return replace(new, urgent_since=now, raised=True)
-    since = sighting.first_seen if level is not None else sighting.first_seen + settle
+    since = sighting.first_seen if new.level is not None else sighting.first_seen + settle
+    at = happened(row)
     if at is not None and at.timed:
         since = max(since, at.instant)
     return replace(new, urgent_since=min(since, now))
+
+
+def _seen_level(sighting: Sighting, level: int | None, now: datetime) -> Sighting:
+    if level is not None:
+        same = level == sighting.level and sighting.level_blank_since is None
+        return sighting if same else replace(sighting, level=level, level_blank_since=None)
+    if sighting.level is None or sighting.level_blank_since is not None:
+        return sighting
+    return replace(sighting, level_blank_since=now)
 
 
 def note_first_state(incidents: Incidents, acknowledged: frozenset[str]) -> Incidents:

@@ -36,15 +36,18 @@ def _sighting(sighting: Sighting, now: datetime) -> Sighting:
     seen = sighting.observed if sighting.observed and sighting.observed <= now else None
     urgent = sighting.urgent_since
     urgent = urgent if urgent and urgent <= now else None
+    blank = sighting.level_blank_since
     return replace(
         sighting,
         observed=seen,
         unseen_until=sighting.unseen_until if seen else None,
+        claims=sighting.claims if seen else (),
         edited_at=edited,
         gone_since=gone,
         gone_settled=sighting.gone_settled and gone is not None,
         urgent_since=urgent,
         state_at_first=sighting.state_at_first if urgent else None,  # noted by the same read
+        level_blank_since=blank if blank and blank <= now else None,
     )
 
 

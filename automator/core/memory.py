@@ -13,12 +13,14 @@ class Sighting:
     """What we know of a row over time; every instant is the read's.
 
     `cells`: the row's canonical text by column key. `first_seen`: the first good read with
-    it; `observed`: the first good read with all its required cells (a receipt date moved
-    earlier is a new claim and sets it anew); `unseen_until`: the last good read before
-    `observed` (None: it was there at the first read, its claim is trusted). `edited_at`: the
-    last change of a required or expected cell after `observed`. `gone_since`: the first
-    good read without it; `gone_settled`: a read at least `settle` later agreed.
-    For an incident: `code` is its id; `level` the last one seen; `urgent_since` the read from
+    it; `observed`: the first good read with all its required cells, its school known or not
+    (a receipt date moved earlier is a new claim and sets it anew); `unseen_until`: the last
+    good read before `observed` (None: it was there at the first read, its claim is trusted).
+    `edited_at`: the last change of a required or expected cell after `observed`.
+    `gone_since`: the first good read without it; `gone_settled`: a read at least `settle`
+    later agreed. `claims`: the days that it has claimed, each earlier than those before it,
+    as text with the last good read without that claim ("" where there was none).
+    For an incident: `code` is its id; `level` the last one typed; `urgent_since` the read from
     which it is owed a report (None: never yet) and `raised` that it had been lower before.
     """
 
@@ -41,6 +43,8 @@ class Sighting:
     changes: int = 0  # how often an urgent incident's level or state has changed
     told_state: str = ""  # "level/state" as last seen
     changed_at: datetime | None = None  # the read that saw the last of those changes
+    claims: tuple[tuple[str, str], ...] = ()
+    level_blank_since: datetime | None = None  # the read that found a level taken away
     result_since: datetime | None = None  # a receipt: the read that first saw its Kết quả
 
 

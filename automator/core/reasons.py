@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 from automator.core.case import Case, Court
+from automator.core.clocks import claimed_in_time
 from automator.core.deadline import grace_until
 from automator.core.evidence import Submission
 from automator.core.finding import Finding, Reason, Status
@@ -67,12 +68,11 @@ def _backdated(finding: Finding, case: Case, court: Court) -> bool:
 
 def appeared_late(submission: Submission, case: Case, court: Court) -> bool:
     """Tell whether a good read after the deadline, and long after the claim, lacked the row."""
-    unseen = submission.sighting.unseen_until
-    return (
-        unseen is not None
-        and unseen >= case.instance.due_before
-        and unseen - submission.claim.instant > court.policy.backdate_tolerance
-    )
+    first = claimed_in_time(submission.sighting, case.instance.due_before)
+    if first is None:
+        return False
+    claim, unseen = first
+    return unseen >= case.instance.due_before and unseen - claim > court.policy.backdate_tolerance
 
 
 def _edited(_finding: Finding, case: Case, _court: Court) -> bool:

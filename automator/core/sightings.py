@@ -2,10 +2,10 @@
 
 Rows get sorted, inserted, corrected, cut and pasted. The pool is every sighting of the tab,
 gone ones included; equal content is matched first, then equal natural key, then greedily the
-most alike with at least half of their cells equal. Only what is left is new or gone.
+most alike with at least half of their cells equal. Only what is left is new or gone. A row
+whose school alone was corrected is new for its school, but has been there since it was typed.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,14 +13,15 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
+from automator.core.clocks import claims, claims_anew, observe
 from automator.core.layout import Kind, Need, Tab, tab
 from automator.core.memory import Memory, Sighting, TabMemory
 from automator.core.moment import Moment
 from automator.core.register import Register, Row, Value
 
-CLAIM_COLUMNS = ("sent", "reported", "done", "launched", "arrived")
 Cells = tuple[tuple[str, str], ...]
-_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")  # of a cell that could be read as a day
+_SUBMITTED = frozenset({"plans", "periodic", "propaganda", "models", "tasks"})
+_OVER = frozenset({"Đã kết thúc", "Nhập nhầm"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,19 +59,22 @@ def recognise(
         rows = register.of(tab_key)
         known = memory.tabs.get(tab_key, TabMemory())
         matched = match(tab(tab_key), old, rows)
+        taken = {s.id for s in matched.values()}
+        left = [s for s in old if s.id not in taken]
+        moved = _of_another_school(left) if tab_key in _SUBMITTED else {}
         for row in rows:
             previous = matched.get(row.number)
             if previous is None:
                 if memory.looking_back and known.first_good is not None:
                     continue
                 sighting = _new(next_id, row, known, now)
+                there = moved.get(_but_school(row.canon))
+                sighting = _since_then(sighting, there.pop(0)) if there else sighting
                 next_id += 1
             else:
                 sighting = _seen_again(previous, row, known, now)
             of_row[tab_key, row.number] = sighting
             kept.append(sighting)
-        taken = {s.id for s in matched.values()}
-        left = [s for s in old if s.id not in taken]
         kept += left if tab_key in restored else [_gone(s, settle, now) for s in left]
     kept.sort(key=lambda s: s.id)
     return Recognised(sightings=tuple(kept), of_row=of_row, next_id=next_id)
@@ -131,6 +135,8 @@ def _by_likeness(old: Iterable[Sighting], rows: Iterable[Row]) -> Iterator[tuple
         for sighting in candidates:
             equal = sum(new.get(k) == v for k, v in sighting.cells)
             if equal and 2 * equal >= max(len(new), len(sighting.cells)):
+                if _another(sighting, new):
+                    continue
                 scored.append((-equal, sighting.row, row.number, sighting, row))
     scored.sort(key=lambda s: (*s[:3], s[3].id))
     used_old: set[int] = set()
@@ -142,56 +148,102 @@ def _by_likeness(old: Iterable[Sighting], rows: Iterable[Row]) -> Iterator[tuple
             yield sighting, row
 
 
+def _another(old: Sighting, new: Mapping[str, str]) -> bool:
+    """Tell whether a row, alike as it is, is about something else than `old` was.
+
+    What is gone for good, or an incident that is over, does not return as another period,
+    another receipt or an incident of another day: what was noted of the one would speak for
+    the other, and nobody would hear of it.
+    """
+    before = dict(old.cells)
+    over = before.get("state") in _OVER and new.get("state") not in _OVER
+    if not (old.gone_settled or (over and old.tab == "incidents")):
+        return False
+    return any(
+        before[column][:length] != new[column][:length]
+        for column, length in _ABOUT.get(old.tab, ())
+        if column in before and column in new
+    )
+
+
+_DAY, _WHOLE = len("2021-02-24"), None
+_ABOUT: Mapping[str, tuple[tuple[str, int | None], ...]] = {
+    "incidents": (("occurred", _DAY),),
+    "periodic": (("period", _WHOLE),),
+    "receipts": (("content", _WHOLE), ("period", _WHOLE), ("arrived", _DAY)),
+}
+"""The cells by which a tab's rows are told apart, and how much of them counts."""
+
+
+def _but_school(cells: Cells) -> Cells:
+    return tuple(pair for pair in cells if pair[0] != "school")
+
+
+def _of_another_school(left: Sequence[Sighting]) -> dict[Cells, list[Sighting]]:
+    """Return what has just vanished by its cells but the school, at least two of them."""
+    found: dict[Cells, list[Sighting]] = defaultdict(list)
+    for sighting in sorted(left, key=lambda s: (s.row, s.id)):
+        rest = _but_school(sighting.cells)
+        if sighting.gone_since is None and len(rest) >= 2:
+            found[rest].append(sighting)
+    return found
+
+
+def _since_then(new: Sighting, old: Sighting) -> Sighting:
+    """Return a row whose school was corrected, with the clocks of the row it was."""
+    if new.observed is None or old.observed is None:
+        return replace(new, first_seen=old.first_seen)
+    return replace(
+        new,
+        first_seen=old.first_seen,
+        observed=old.observed,
+        unseen_until=old.unseen_until,
+        claims=old.claims,
+    )
+
+
 def _new(number: int, row: Row, known: TabMemory, now: datetime) -> Sighting:
-    return Sighting(
+    sighting = Sighting(
         id=number,
         tab=row.tab,
         row=row.number,
         school=row.school,
         cells=row.canon,
         first_seen=now,
-        observed=now if row.valid else None,
-        unseen_until=known.last_good if row.valid else None,
         result_since=now if "result" in dict(row.canon) else None,
     )
+    return observe(sighting, row, known, now) if claims(row) else sighting
 
 
 def _seen_again(old: Sighting, row: Row, known: TabMemory, now: datetime) -> Sighting:
+    seen = _as_it_stands(old, row, now)
+    if (seen is old and old.observed) or not claims(row):
+        return seen
+    first = seen.observed is None
+    return observe(seen, row, known, now) if first or claims_anew(seen, row) else seen
+
+
+def _as_it_stands(old: Sighting, row: Row, now: datetime) -> Sighting:
     unchanged = old.cells == row.canon and old.school == row.school
     if unchanged and old.row == row.number and old.gone_since is None:
-        return old if old.observed or not row.valid else _observe(old, known, now)
+        return old
     result, before = dict(row.canon).get("result"), dict(old.cells).get("result")
-    seen = replace(
+    edited = old.observed and _substance(old.cells, row.tab) != _substance(row.canon, row.tab)
+    return replace(
         old,
         result_since=old.result_since if result == before else now,
         row=row.number,
         school=row.school,
         cells=row.canon,
+        edited_at=now if edited else old.edited_at,
         gone_since=None,
         gone_settled=False,
     )
-    if seen.observed is None:
-        return _observe(seen, known, now) if row.valid else seen
-    if not unchanged and _substance(old.cells, row.tab) != _substance(row.canon, row.tab):
-        seen = replace(seen, edited_at=now)
-    if _claims_earlier(old.cells, row.canon):
-        seen = _observe(seen, known, now)
-    return seen
-
-
-def _observe(sighting: Sighting, known: TabMemory, now: datetime) -> Sighting:
-    return replace(sighting, observed=now, unseen_until=known.last_good)
 
 
 def _substance(cells: Cells, tab_key: str) -> Cells:
     needed = {c.key for c in tab(tab_key).columns if c.need is not Need.OPTIONAL}
     return tuple(pair for pair in cells if pair[0] in needed)
-
-
-def _claims_earlier(old: Cells, new: Cells) -> bool:
-    before, after = dict(old), dict(new)
-    both = [(before[k], after[k]) for k in CLAIM_COLUMNS if k in before and k in after]
-    return any(b < a for a, b in both if _ISO_DAY.match(a) and _ISO_DAY.match(b))
 
 
 def _gone(sighting: Sighting, settle: timedelta, now: datetime) -> Sighting:
@@ -205,18 +257,22 @@ def _gone(sighting: Sighting, settle: timedelta, now: datetime) -> Sighting:
 def ghost(sighting: Sighting, zone: ZoneInfo) -> Row:
     """Return the row as it was last seen: what is gone counts until a second read agrees.
 
-    One whose required day could not be read when it was last seen counted for nothing then.
+    It is valid if it was once, and no cell that it needs was garbled when it was last seen.
     """
     columns = {c.key: c for c in tab(sighting.tab).columns}
     values = {k: _restored(columns[k].kind, k, text, zone) for k, text in sighting.cells}
-    days = [k for k, c in columns.items() if c.kind is Kind.DAY and c.need is Need.REQUIRED]
+    needed = [
+        c.key for c in columns.values() if c.need is Need.REQUIRED and c.kind is not Kind.FREE
+    ]
     return Row(
         tab=sighting.tab,
         number=sighting.row,
         values=values,
         canon=sighting.cells,
         school=sighting.school,
-        valid=sighting.observed is not None and all(values.get(k) is not None for k in days),
+        valid=sighting.observed is not None
+        and (sighting.school is not None or "school" not in columns)
+        and all(values.get(k) is not None for k in needed),
     )
 
 

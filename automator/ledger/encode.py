@@ -28,7 +28,8 @@ def local(row: RowMapping | Row, zone: ZoneInfo) -> Row:
 def sighting_rows(sightings: Iterable[Sighting]) -> list[Row]:
     """Return one row a sighting."""
     return [
-        {name: getattr(seen, name) for name in _SIGHTING_FIELDS} | {"cells": dump_pairs(seen.cells)}
+        {name: getattr(seen, name) for name in _SIGHTING_FIELDS}
+        | {"cells": dump_pairs(seen.cells), "claims": dump_pairs(seen.claims)}
         for seen in sightings
     ]
 
@@ -36,7 +37,8 @@ def sighting_rows(sightings: Iterable[Sighting]) -> list[Row]:
 def sighting(row: Row) -> Sighting:
     """Return the sighting of a (local) row."""
     values = {name: row[name] for name in _SIGHTING_FIELDS}
-    return Sighting(**values | {"cells": load_pairs(row["cells"])})
+    pairs = {name: load_pairs(row[name]) for name in ("cells", "claims")}
+    return Sighting(**values | pairs)
 
 
 def tab_rows(tabs: Mapping[str, TabMemory]) -> list[Row]:

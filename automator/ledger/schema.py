@@ -110,6 +110,8 @@ sightings = Table(
     Column("changes", Integer, nullable=False),
     text("told_state"),
     when("changed_at"),
+    text("claims"),
+    when("level_blank_since"),
     when("result_since"),
 )
 
