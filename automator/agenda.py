@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 
-from automator import worker
+from automator import naming, worker
 from automator.core import words
 from automator.core.agenda import Deadline, Group, deadlines, groups, years_of
 from automator.core.calendar import unknown_years
 from automator.core.directive import Obligation
 from automator.core.lines import Speech
-from automator.explaining import school_code
 
 if TYPE_CHECKING:
     from automator.config import Config
@@ -53,7 +52,7 @@ def agenda(config: "Config", now: datetime, school: str | None, year: int | None
     """
     outcome = worker.survey(config, now)
     everyone = outcome.assessment.register.schools
-    code = school_code(everyone, school) if school is not None else None
+    code = naming.school(everyone, school) if school is not None else None
     wanted = everyone if code is None else {code: everyone[code]}
     decided = outcome.assessment.decisions
     chosen = year or config.directive.year or now.year

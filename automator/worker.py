@@ -41,11 +41,15 @@ WATCHED = frozenset({"schools", "incidents", "receipts"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """How a run differs from the daily one."""
+    """How a run differs from the daily one.
+
+    `asked`: full instance keys that are told now, ahead of their day, and nothing else.
+    """
 
     dry_run: bool = False
     watch: bool = False
     first_run: bool = False
+    asked: frozenset[str] = frozenset()
 
 
 def _quietly(_what: str, _done: int, _of: int) -> None:
@@ -76,7 +80,7 @@ def run(config: "Config", now: datetime, options: Options, progress: Progress = 
         if memory.last_run is not None and now < memory.last_run:
             raise RunTooEarly(now, memory.last_run)
         snapshot = workbook.read(now, _asked(options))
-        outcome, rendered = _planned(snapshot, memory, config, now, progress)
+        outcome, rendered = _planned(snapshot, memory, config, now, progress, options.asked)
         run_id = _commit(ledger, outcome, rendered, config, now, options)
         stopped = _deliver(ledger, transport, now, progress)
         published, warnings = _publish(ledger, workbook, outcome, config, options)
@@ -102,7 +106,7 @@ def look(config: "Config", now: datetime, options: Options, *, onward: bool = Fa
     With `onward` the report holds what the runs after `now` would do as well.
     """
     memory, snapshot = _seen(config, now, options)
-    outcome, rendered = _planned(snapshot, memory, config, now, _quietly)
+    outcome, rendered = _planned(snapshot, memory, config, now, _quietly, options.asked)
     broken, subjects = rendered.broken, {m.id: m.subject for m in rendered.messages}
     sent = [
         replace(s, state="failed", detail=broken[s.id]) if s.id in broken else s
@@ -139,15 +143,20 @@ def _seen(config: "Config", now: datetime, options: Options) -> tuple[Memory, Sn
 
 
 def _planned(
-    snapshot: Snapshot, memory: Memory, config: "Config", now: datetime, progress: Progress
+    snapshot: Snapshot,
+    memory: Memory,
+    config: "Config",
+    now: datetime,
+    progress: Progress,
+    asked: frozenset[str],
 ) -> tuple[Outcome, Rendered]:
     """Return the turn's outcome with its mails; the operator's says which have no body."""
-    outcome, templates = judged(snapshot, memory, config, now), renderer(config)
+    outcome, templates = judged(snapshot, memory, config, now, asked), renderer(config)
     first = render(outcome.plan, templates, progress)
     lost = unrendered(outcome, first)
     if not lost:
         return outcome, first
-    again = judged(snapshot, memory, config, now, lost)
+    again = judged(snapshot, memory, config, now, asked, lost)
     known = [m for m in first.messages if m.id not in first.broken]
     return again, render(again.plan, templates, _quietly, known)
 
@@ -157,11 +166,12 @@ def judged(
     memory: Memory,
     config: "Config",
     now: datetime,
+    asked: frozenset[str] = frozenset(),
     lost: Sequence[Alert] = (),
 ) -> Outcome:
     """Return the turn's outcome. Raises WorkbookUnreadable where no school is to be judged."""
     with collector_paused():
-        outcome = turn(memory, snapshot, rules_of(config), now, lost)
+        outcome = turn(memory, snapshot, replace(rules_of(config), asked=asked), now, lost)
     if not outcome.assessment.register.schools:
         raise no_school(snapshot, outcome)
     return outcome
@@ -215,11 +225,18 @@ def _commit(
         for d in outcome.scene.memory.drafts
         if d.id not in planned_ids
         and d.state in ("queued", "deferred", "held")
+        and not options.asked  # the next run drops what is no longer true
         and not (options.watch and not _urgent_only(d.keys))
     ]
     memory = replace(outcome.memory, drafts=())
-    record = RunRecord(now=now, kind="watch" if options.watch else "run")
+    record = RunRecord(now=now, kind=_kind(options))
     return ledger.begin(record, memory, rendered.messages, held, superseded, failed=rendered.broken)
+
+
+def _kind(options: Options) -> str:
+    if options.asked:
+        return "remind"
+    return "watch" if options.watch else "run"
 
 
 def _urgent_only(keys: Sequence[object]) -> bool:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import unicodedata
 from dataclasses import FrozenInstanceError
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import get_args
 
@@ -308,6 +308,10 @@ class TestValues:
             ("school:TH-MY-LAC", date(2021, 3, 7)),
         ]
         assert given.extensions[0].source == "config.toml extension[1]"
+        (pause,) = given.pauses
+        assert (pause.scope, pause.obligation) == ("unit:28048", "plan")
+        assert pause.begins == datetime.fromisoformat("2021-02-08T00:00:00+07:00")
+        assert pause.until == datetime.fromisoformat("2021-02-17T00:00:00+07:00")
 
     def test_text_is_composed(self, tmp_path: Path) -> None:
         """Vietnamese typed on a Mac (decomposed), with a byte-order mark, reads the same."""

@@ -13,7 +13,10 @@ from automator.core.withheld import Withheld
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
 PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md")])
-COMMANDS = ("run", "status", "explain", "calendar", "simulate", "template", "outbox", "serve")
+COMMANDS = (
+    *("run", "status", "explain", "calendar", "simulate", "template", "outbox", "serve"),
+    *("remind", "waive", "extend", "pause"),
+)
 FIRST = (
     "python3 -m venv .venv && .venv/bin/pip install -q . && "
     ".venv/bin/automator run --now 2021-02-26T07:00:00+07:00"

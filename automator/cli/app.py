@@ -6,7 +6,20 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from automator.cli import calendar, explain, outbox, run, serve, simulate, status, template
+from automator.cli import (
+    calendar,
+    explain,
+    extend,
+    outbox,
+    pause,
+    remind,
+    run,
+    serve,
+    simulate,
+    status,
+    template,
+    waive,
+)
 from automator.errors import AutomatorError, ConfigError
 
 app = typer.Typer(
@@ -24,6 +37,10 @@ app.command("calendar")(calendar.command)
 app.command("simulate")(simulate.command)
 app.command("template")(template.command)
 app.command("serve")(serve.command)
+app.command("remind")(remind.command)
+app.command("waive")(waive.command)
+app.command("extend")(extend.command)
+app.command("pause")(pause.command)
 app.add_typer(outbox.app, name="outbox")
 
 

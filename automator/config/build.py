@@ -1,5 +1,6 @@
 """The models of config.toml -> the frozen values of the core. Nothing can be wrong any more."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from automator.config.ladders import ladder_of, over
@@ -11,7 +12,7 @@ from automator.config.model import (
     UnitTable,
 )
 from automator.config.values import Schedule
-from automator.core.calendar import Calendar
+from automator.core.calendar import ONE_DAY, Calendar, start_of_day
 from automator.core.decisions import Decisions, Extension, Waiver
 from automator.core.directive import (
     LOCAL_AUTHORITIES,
@@ -27,6 +28,7 @@ from automator.core.directive import (
     Unit,
 )
 from automator.core.names import key
+from automator.core.pauses import Pause
 
 _AS_IT_IS = (
     *("id", "title", "clause", "office_choice", "action", "before", "by", "within", "cutoff"),
@@ -129,7 +131,7 @@ def calendar(table: CalendarTable) -> Calendar:
 
 
 def decisions(file: File) -> Decisions:
-    """Return the waivers and extensions of the file, pointing at obligations by id."""
+    """Return the decisions of the file, pointing at obligations by id."""
     ids = {key(name): each.id for each in file.obligation for name in (each.title, each.id)}
     waivers = tuple(
         Waiver(
@@ -154,7 +156,23 @@ def decisions(file: File) -> Decisions:
         )
         for number, each in enumerate(file.extension, start=1)
     )
-    return Decisions(waivers=waivers, extensions=extensions)
+    return Decisions(waivers=waivers, extensions=extensions, pauses=_pauses(file, ids))
+
+
+def _pauses(file: File, ids: Mapping[str, str]) -> tuple[Pause, ...]:
+    """Return the pauses of the file: whole days, the last one to its 24:00."""
+    zone = file.calendar.timezone
+    return tuple(
+        Pause(
+            scope=_scope(each.scope, file),
+            obligation=ids[key(each.content)] if each.content else None,
+            begins=start_of_day(each.starts, zone) if each.starts else None,
+            until=start_of_day(each.until + ONE_DAY, zone),
+            reason=each.reason,
+            source=f"config.toml pause[{number}]",
+        )
+        for number, each in enumerate(file.pause, start=1)
+    )
 
 
 def _scope(scope: str, file: File) -> str:

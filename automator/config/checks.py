@@ -103,7 +103,9 @@ def _decisions(raw: Raw) -> Iterator[Fault]:
     for place, each in tables(raw, "waiver"):
         yield from in_order(place, each, "valid_from", "valid_to")
     areas = {text(u, "id") for _, u in tables(raw, "unit") if text(u, "kind") in LOCAL_AUTHORITIES}
-    for place, each in tables(raw, "extension"):
+    for place, each in tables(raw, "pause"):
+        yield from in_order(place, each, "from", "until")
+    for place, each in (*tables(raw, "extension"), *tables(raw, "pause")):
         scope = text(each, "scope")
         if scope in ids(raw, "unit") - areas and key(scope) not in _EVERYONE:
             expected = 'expected a school\'s code, the id of a commune, or "tất cả"'

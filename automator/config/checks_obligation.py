@@ -149,11 +149,11 @@ def _rungs_once(raw: Raw) -> Iterator[Fault]:
 
 
 def _contents_exist(raw: Raw) -> Iterator[Fault]:
-    """Check what waivers and extensions point at."""
+    """Check what waivers, extensions and pauses point at."""
     by_name: dict[str, Raw] = {}
     for _, each in tables(raw, "obligation"):
         by_name |= {key(text(each, name)): each for name in ("id", "title") if text(each, name)}
-    for name in ("waiver", "extension"):
+    for name in ("waiver", "extension", "pause"):
         for place, each in tables(raw, name):
             content = text(each, "content")
             found = by_name.get(key(content))

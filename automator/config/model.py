@@ -237,6 +237,16 @@ class ExtensionTable(Table):
     reason: Text
 
 
+class PauseTable(Table):
+    """[[pause]]: nobody is told about a scope; `until` is the last day."""
+
+    scope: Text
+    content: Text | None = None
+    starts: Day | None = Field(default=None, alias="from")
+    until: Day
+    reason: Text
+
+
 class File(Table):
     """The whole file."""
 
@@ -251,3 +261,4 @@ class File(Table):
     obligation: list[ObligationTable]
     waiver: list[WaiverTable] = Field(default_factory=list)
     extension: list[ExtensionTable] = Field(default_factory=list)
+    pause: list[PauseTable] = Field(default_factory=list)

@@ -80,6 +80,11 @@ _TEXTS: Mapping[str, tuple[str, str, str]] = {
         "Các quyết định sau không được áp dụng cho trường nào.",
         "Đề nghị sửa mã trường, mã xã trong tệp cấu hình, hoặc thu hồi quyết định.",
     ),
+    "ending": (
+        "Quyết định sắp hết hiệu lực",
+        "Nếu số liệu không thay đổi, hệ thống tiếp tục nhắc như sau.",
+        "Nếu cần kéo dài, đề nghị quyết định lại trước ngày đó.",
+    ),
     "secret": (
         "Ô có dấu chỉ độ mật",
         "Thư về các dòng này được giữ lại.",

@@ -35,6 +35,7 @@ class Rules:
     policy: Policy
     calendar: Calendar
     given: Decisions = NOTHING_DECIDED
+    asked: frozenset[str] = frozenset()  # instances to be told now, and nothing else
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,7 +69,8 @@ def plan(
             desk.broken[candidate.key.unit, candidate.key.role].append(candidate.key)
             desk.faults.append(Broken(subject=candidate.key.instance, where=place_of(fault)))
     urgent, urgent_held = urgent_mails(desk)
-    whole = not scene.not_asked  # a watch pass tells urgent mails and their steps only
+    # a watch pass tells urgent mails and their steps only, a reminder by hand what it names
+    whole = not scene.not_asked and scene.only is None
     digests = _digests(desk) if whole else {}
     alert = _alerts(desk, alerts, alert_episodes) if whole else []
     notices = [*urgent, *alert, *_together(desk, digests)]

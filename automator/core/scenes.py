@@ -36,6 +36,7 @@ def scene_of(
         now=now,
         police=there.police,
         schools=fresh.register.schools,
+        asked=rules.asked,
     )
     return Scene(
         desk=desk,

@@ -33,6 +33,7 @@ class Candidate:
     newest: bool = True
     by_hour: bool = False
     streak: tuple[str, ...] = ()  # labels of the missing periods up to this one
+    asked: bool = False  # the operator asks for it ahead of its day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +80,7 @@ class Desk:
     tellings: Tellings
     now: datetime
     police: tuple[str, ...] = ()
+    asked: frozenset[str] = frozenset()  # instances that the operator asks to be told now
     schools: Mapping[str, School] = field(default_factory=dict)
 
     def responsible(self, finding: Finding) -> str | None:
@@ -116,7 +118,7 @@ def _ladder(
     steps = [s for s in _rungs(finding, obligation, desk) if _fits(s, finding, desk)]
     if _in_grace(finding, obligation, episode, desk):
         steps = [s for s in steps if s.action != "escalate"]
-    if finding.status is Status.UPCOMING:
+    if finding.status is Status.UPCOMING and finding.key not in desk.asked:
         return []
     found: list[Candidate] = []
     for escalates in (False, True):

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from automator.core.asked import hastened
 from automator.core.assess import Assessment, Rules, assess
 from automator.core.breaker import Suspicion, burst, shrunk
 from automator.core.canon import without_free_text
@@ -123,7 +124,7 @@ def _going(assessment: Assessment, scene: Scene) -> list[Candidate]:
     schools = assessment.register.schools
     desk = replace(scene.desk, episodes=assessment.episodes, schools=schools)
     there = replace(scene, desk=desk, schools=schools)
-    return going(candidates(assessment.findings, desk), there)
+    return going(hastened(candidates(assessment.findings, desk), desk), there)
 
 
 def _culprits(

@@ -6,10 +6,12 @@ from datetime import datetime
 
 from automator.core import alerts as alerting
 from automator.core.alerts import Alert
+from automator.core.asked import hastened
 from automator.core.assess import Assessment, Rules, assess
 from automator.core.breaker import Suspicion, doubtful
 from automator.core.canon import without_free_text
 from automator.core.conditions import conditions
+from automator.core.endings import endings
 from automator.core.episodes import judgements
 from automator.core.finding import Finding, Status
 from automator.core.ladder import rungs
@@ -66,7 +68,7 @@ def turn(
     missing = location.unreadable - (OPTIONAL_TABS - stale)
     doubt = _doubtful(memory, fresh, rules, now)
     scene = scene_of(memory, fresh, rules, now, stale | missing, not_asked, doubt, None, ())
-    steps = candidates(fresh.findings, scene.desk)
+    steps = hastened(candidates(fresh.findings, scene.desk), scene.desk)
     suspects = suspicions(memory, location, believed, fresh, scene, rules, now)
     if suspects:
         suspicious = frozenset(s.tab for s in suspects)
@@ -76,8 +78,11 @@ def turn(
         scene = scene_of(
             memory, fresh, rules, now, stale | missing, not_asked, doubt, both, suspects
         )
-        steps = candidates(fresh.findings, scene.desk)
-    return _outcome(memory, location, fresh, scene, steps, suspects, rules, now, unrendered)
+        steps = hastened(candidates(fresh.findings, scene.desk), scene.desk)
+    if rules.asked:  # only now: the breaker looks at the whole plan
+        scene = replace(scene, only=rules.asked)
+    alerts = (*endings(memory, believed, fresh, scene, rules), *unrendered)
+    return _outcome(memory, location, fresh, scene, steps, suspects, rules, now, alerts)
 
 
 def _not_asked(snapshot: Snapshot) -> frozenset[str]:
@@ -113,7 +118,7 @@ def _outcome(
     suspects: tuple[Suspicion, ...],
     rules: Rules,
     now: datetime,
-    unrendered: Sequence[Alert],
+    more: Sequence[Alert],
 ) -> Outcome:
     there = people_of(fresh, rules, now)
     speech = Speech(
@@ -123,7 +128,7 @@ def _outcome(
         now=now,
         links=dict(fresh.register.links),
     )
-    alerts = conditions(memory, fresh, scene, steps, suspects, rules, there) + list(unrendered)
+    alerts = conditions(memory, fresh, scene, steps, suspects, rules, there) + list(more)
     episodes = alerting.running(memory.alerts, alerts, now)
     made = plan(steps, scene, fresh, speech, alerts, episodes)
     if made.faults:  # the operator hears of them in the same run

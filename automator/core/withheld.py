@@ -74,6 +74,7 @@ class Scene:
     chasing_closed: Mapping[str, datetime]  # instance -> from when it is chased no more
     pauses: tuple[Pause, ...] = ()
     moved: Mapping[str, str] = field(default_factory=dict)  # instance -> the decision it awaits
+    only: frozenset[str] | None = None  # the instances whose principals are told; None: all
 
     @property
     def now(self) -> datetime:
@@ -95,6 +96,8 @@ def _waived(c: Candidate, _scene: Scene) -> bool:
 
 
 def _not_asked(c: Candidate, scene: Scene) -> bool:
+    if scene.only is not None and (c.finding.key not in scene.only or c.key.role != "principal"):
+        return True
     return c.obligation.tab in scene.not_asked
 
 
@@ -132,7 +135,7 @@ def _newer_step(c: Candidate, scene: Scene) -> bool:
 
 
 def _later(c: Candidate, scene: Scene) -> bool:
-    return c.up_at > scene.now
+    return c.up_at > scene.now and not c.asked
 
 
 def _no_chase_yet(c: Candidate, scene: Scene) -> bool:

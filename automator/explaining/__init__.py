@@ -5,8 +5,8 @@ No line holds free text, a number of a document or an address in full.
 """
 
 from automator.explaining.document import as_json
-from automator.explaining.which import find, school_code
+from automator.explaining.which import find
 from automator.explaining.whole import lines
 from automator.explaining.why_silent import WHY_SILENT
 
-__all__ = ["WHY_SILENT", "as_json", "find", "lines", "school_code"]
+__all__ = ["WHY_SILENT", "as_json", "find", "lines"]

@@ -1,17 +1,14 @@
 """Which findings are meant, and why there is none where there is none."""
 
-from collections.abc import Mapping
 from datetime import date
 
+from automator import naming
 from automator.core.deadline import due_of_day, expects, last_day
 from automator.core.directive import Obligation
 from automator.core.finding import Finding
 from automator.core.incidents import Incident
-from automator.core.names import key
-from automator.core.period_cells import parse_any
 from automator.core.periods import Period, parse_label
 from automator.core.register import School
-from automator.core.schools import SchoolIndex
 from automator.errors import ConfigError
 from automator.report import Report
 from automator.wording import day_words
@@ -22,9 +19,9 @@ def find(report: Report, school: str, obligation: str, period: str | None) -> li
 
     Raises ConfigError, saying why there is none and naming those that there are.
     """
-    code = school_code(report.outcome.assessment.register.schools, school)
-    wanted = _obligation(report, obligation)
-    label = _label(wanted, period, report)
+    code = naming.school(report.outcome.assessment.register.schools, school)
+    wanted = naming.obligation(report.outcome.speech.directive, obligation)
+    label = naming.period(wanted, period, report.zone)
     mine = [
         f
         for f in report.outcome.findings
@@ -37,37 +34,6 @@ def find(report: Report, school: str, obligation: str, period: str | None) -> li
         msg = f"{code} has no {named}: {_why_none(report, code, wanted, label)}"
         raise ConfigError(msg, hint=f"instances: {there}")
     return chosen
-
-
-def school_code(schools: Mapping[str, School], text: str) -> str:
-    """Return the code of the school that `text` names by code or name.
-
-    Raises ConfigError, with the nearest names.
-    """
-    if text.upper() in schools:
-        return text.upper()
-    match = SchoolIndex([(s.code, s.name, s.ministry_code) for s in schools.values()]).resolve(text)
-    if match.code is None or match.fault is not None:
-        near = match.fault.remedy if match.fault else ""
-        msg = f"no school {text!r}"
-        raise ConfigError(msg, hint=near)
-    return match.code
-
-
-def _obligation(report: Report, text: str) -> Obligation:
-    hard = report.outcome.speech.directive.hard
-    for obligation in hard:
-        if key(text) in (key(obligation.id), key(obligation.title)):
-            return obligation
-    msg = f"no hard obligation {text!r}"
-    raise ConfigError(msg, hint="one of: " + ", ".join(o.id for o in hard))
-
-
-def _label(obligation: Obligation, period: str | None, report: Report) -> str | None:
-    if period is None or obligation.period_kind is None:
-        return period
-    found, _ = parse_any(period, (obligation.period_kind,), report.zone)
-    return found.label if found else period
 
 
 def _why_none(report: Report, code: str, obligation: Obligation, label: str | None) -> str:
