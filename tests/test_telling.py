@@ -162,6 +162,7 @@ def test_an_extension_is_told_to_whom_it_concerns() -> None:
     assert steps(outcome) == [
         (MY_LAC, "principal", "changed"),
         (MY_LAC, "principal", "remind-5"),
+        ("office", "operator", "alert"),  # that there is an extension, and that it ends soon
         ("office", "operator", "alert"),
     ]
     (mail,) = [n for n in outcome.plan.notices if n.unit == MY_LAC]
