@@ -1,0 +1,181 @@
+"""Requests that concern cells: values, formats, drop-downs, notes, order."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from .a1 import Box
+from .batch import Editing, fields, handles
+from .book import place
+from .cells import effective, plain
+from .colours import both, twinned
+from .faults import Json, refuse
+from .grid import Tab
+from .masks import Mask, merge
+from .protections import guard
+
+READ_ONLY = ("effectiveValue", "effectiveFormat", "formattedValue", "hyperlink")
+
+
+@handles("updateCells")
+def update_cells(editing: Editing, asked: Json) -> None:
+    """Cells row by row; with a range, the masked fields of cells that are not given are cleared."""
+    mask = both(fields(asked, "CellData"))
+    rows = asked.get("rows") or []
+    tab, box, cleared = _target(editing, asked, rows)
+    guard(editing.book, tab, editing.caller, box)
+    if cleared:
+        for row, column, held in list(tab.used(box)):
+            tab.put(row, column, _written(held, {}, mask))
+    for down, row in enumerate(rows):
+        for across, given in enumerate((row or {}).get("values") or []):
+            _set(tab, box.top + down, box.left + across, given or {}, mask)
+
+
+def _target(editing: Editing, asked: Json, rows: Sequence[Any]) -> tuple[Tab, Box, bool]:
+    """Return the tab, the cells that are written, and whether all of them are cleared first."""
+    width = max((len((row or {}).get("values") or []) for row in rows), default=0)
+    if asked.get("range") is not None:
+        tab, box = editing.area(asked["range"])
+        _limits(len(rows), width, box)
+        return tab, box, True
+    if asked.get("start") is None:
+        refuse("One of 'start' or 'range' must be set.")
+    start = asked["start"]
+    tab = editing.book.tab_by_id(start.get("sheetId"))
+    top, left = int(start.get("rowIndex") or 0), int(start.get("columnIndex") or 0)
+    if top >= tab.rows:
+        refuse(f"GridCoordinate.rowIndex[{top}] is after last row in grid[{tab.rows}]")
+    if left >= tab.columns:
+        refuse(f"GridCoordinate.columnIndex[{left}] is after last column in grid[{tab.columns}]")
+    _limits(len(rows), width, Box(top, tab.rows, left, tab.columns))
+    return tab, Box(top, top + len(rows), left, left + width), False
+
+
+def _limits(height: int, width: int, box: Box) -> None:
+    for kind, wanted, first, end in (
+        ("row", height, box.top, box.bottom),
+        ("column", width, box.left, box.right),
+    ):
+        if first + wanted > end:
+            refuse(
+                f"Attempting to write {kind}: {end}, beyond the last requested {kind} of: {end - 1}"
+            )
+
+
+def _set(tab: Tab, row: int, column: int, given: Mapping[str, Any], mask: Mask) -> None:
+    tab.put(row, column, _written(tab.at(row, column), given, mask))
+
+
+def _written(held: Json, given: Mapping[str, Any], mask: Mask) -> Json:
+    """Return a cell after a write; what Google reckons itself cannot be written."""
+    new = {k: twinned(v) for k, v in given.items() if k not in READ_ONLY and v is not None}
+    merged = merge(held, new, mask)
+    if merged.get("userEnteredValue") != held.get("userEnteredValue"):
+        merged.pop("effectiveValue", None)
+    return {k: v for k, v in merged.items() if v not in ({}, "", [])}
+
+
+@handles("repeatCell")
+def repeat_cell(editing: Editing, asked: Json) -> None:
+    """One cell, in every cell of a range."""
+    mask = both(fields(asked, "CellData"))
+    tab, box = editing.editable(asked.get("range"))
+    given = asked.get("cell") or {}
+    shared: dict[int, Json] = {}  # cells that are the same object before are so after
+    for row in range(box.top, box.bottom):
+        for column in range(box.left, box.right):
+            held = tab.at(row, column)
+            name = id(held) if held else 0
+            if name not in shared:
+                shared[name] = _written(held, given, mask)
+            tab.put(row, column, shared[name])
+
+
+@handles("setDataValidation")
+def set_data_validation(editing: Editing, asked: Json) -> None:
+    """A drop-down or check; without a rule it is taken away."""
+    tab, box = editing.editable(asked.get("range"))
+    rule = twinned(asked.get("rule"))
+    if rule and "type" not in (rule.get("condition") or {}):
+        refuse("rule.condition.type is required.")
+    for row in range(box.top, box.bottom):
+        for column in range(box.left, box.right):
+            held = {k: v for k, v in tab.at(row, column).items() if k != "dataValidation"}
+            tab.put(row, column, held | ({"dataValidation": rule} if rule else {}))
+
+
+@handles("updateBorders")
+def update_borders(editing: Editing, asked: Json) -> None:
+    """Borders: checked as a request, kept nowhere."""
+    editing.editable(asked.get("range"))
+
+
+@handles("sortRange")
+def sort_range(editing: Editing, asked: Json) -> None:
+    """Rows of a range in another order."""
+    tab, box = editing.editable(asked.get("range"))
+    sort(tab, box, asked.get("sortSpecs") or [])
+
+
+def sort(tab: Tab, box: Box, specs: Sequence[Mapping[str, Any]]) -> None:
+    """Sort a range: numbers, then texts, then booleans, then errors; blanks always last."""
+    rows = [
+        {c: v for c, v in tab.cells.get(row, {}).items() if box.left <= c < box.right}
+        for row in range(box.top, min(box.bottom, max(tab.cells, default=-1) + 1))
+    ]
+    for spec in reversed(specs):
+        column = int(spec.get("dimensionIndex") or 0)
+        down = spec.get("sortOrder") == "DESCENDING"
+        full = [r for r in rows if plain(effective(r.get(column, {}))) is not None]
+        blank = [r for r in rows if plain(effective(r.get(column, {}))) is None]
+        rows = sorted(full, key=partial(_rank, column), reverse=down) + blank
+    for offset, moved in enumerate(rows):
+        for column in range(box.left, box.right):
+            tab.put(box.top + offset, column, moved.get(column, {}))
+
+
+def _rank(column: int, row: Mapping[int, Json]) -> tuple[int, Any]:
+    shown = effective(row[column])
+    kinds = ("numberValue", "stringValue", "boolValue", "errorValue")
+    kind = next(k for k in kinds if k in shown)
+    value = plain(shown)
+    return kinds.index(kind), value.casefold() if isinstance(value, str) else value
+
+
+@handles("mergeCells")
+def merge_cells(editing: Editing, asked: Json) -> None:
+    """One merged range, or one for each row or column of it."""
+    tab, box = editing.editable(asked.get("range"))
+    kind = asked.get("mergeType", "MERGE_ALL")
+    present = tab.over.setdefault("merges", [])
+    if any(tab.box(each).meets(box) and not tab.box(each).within(box) for each in present):
+        refuse("You must select all cells in a merged range to merge or unmerge them.")
+    kept = [each for each in present if not tab.box(each).meets(box)]
+    tab.over["merges"] = kept + [_range(tab, part) for part in _parts(box, kind)]
+    for part in _parts(box, kind):
+        for row, column, held in list(tab.used(part)):
+            if (row, column) != (part.top, part.left):
+                tab.put(row, column, {k: v for k, v in held.items() if k != "userEnteredValue"})
+
+
+def _parts(box: Box, kind: str) -> list[Box]:
+    if kind == "MERGE_ROWS":
+        return [Box(r, r + 1, box.left, box.right) for r in range(box.top, box.bottom)]
+    if kind == "MERGE_COLUMNS":
+        return [Box(box.top, box.bottom, c, c + 1) for c in range(box.left, box.right)]
+    return [box]
+
+
+def _range(tab: Tab, box: Box) -> Json:
+    sides = ("startRowIndex", "endRowIndex", "startColumnIndex", "endColumnIndex")
+    ends = (box.top, box.bottom, box.left, box.right)
+    return place(tab, dict(zip(sides, ends, strict=True)))
+
+
+@handles("unmergeCells")
+def unmerge_cells(editing: Editing, asked: Json) -> None:
+    """No merged range within a range."""
+    tab, box = editing.editable(asked.get("range"))
+    present = tab.over.get("merges", [])
+    tab.over["merges"] = [each for each in present if not tab.box(each).within(box)]
