@@ -75,6 +75,8 @@ class SheetsServer(Clerks):
         self._server.shutdown()
         self._thread.join()
         self._server.close_all()
+        if error is None and self.state.broken:
+            raise AssertionError("\n".join(self.state.broken))
 
     @property
     def url(self) -> str:
@@ -98,7 +100,7 @@ class SheetsServer(Clerks):
 
     @property
     def handed(self) -> list[Handed]:
-        """Every read that was answered, exactly as it was before its mask."""
+        """Every read that was answered, exactly as it was answered."""
         return self.api.handed
 
     @property
@@ -183,11 +185,10 @@ def main(arguments: Sequence[str]) -> None:
     from sheets.demo import folder
 
     place = folder(arguments)
-    with SheetsServer() as server:
+    with contextlib.suppress(KeyboardInterrupt), SheetsServer() as server:
         print(demo(server, place))
         print(f"# serving at {server.url}; this set-up is {place / 'config.toml'}", flush=True)
-        with contextlib.suppress(KeyboardInterrupt):
-            server.state.stopping.wait()
+        server.state.stopping.wait()
 
 
 if __name__ == "__main__":

@@ -76,7 +76,11 @@ class Api:
             text = _first(call.query, "fields", "")
             mask = parse(text, route.response) if text else EVERYTHING
             done = route.do(self, caller, names, call)
-            return _shaped(route, done, mask)
+            answer = _shaped(route, done, mask)
+            if call.method == "GET":
+                kind = "values" if "/values" in call.path else "spreadsheet"
+                self.handed.append(Handed(names["spreadsheetId"], kind, answer))
+            return answer
 
     def _caller(self, authorization: str | None, reading: bool) -> str:
         if not authorization:
@@ -135,9 +139,7 @@ def _get(api: Api, caller: str, names: Mapping[str, str], call: Call) -> Json:
     mask = parse(text, "Spreadsheet") if text else EVERYTHING
     spots = [book.find(asked) for asked in call.query.get("ranges", ())]
     grid_data = _first(call.query, "includeGridData", "false") == "true"
-    answer = spreadsheet(book, caller, mask, spots, grid_data)
-    api.handed.append(Handed(book.id, "spreadsheet", answer))
-    return answer
+    return spreadsheet(book, caller, mask, spots, grid_data)
 
 
 def _create(api: Api, caller: str, names: Mapping[str, str], call: Call) -> Json:
@@ -184,19 +186,14 @@ def _read(book: Book, asked: str, query: Mapping[str, Sequence[str]]) -> Json:
 
 def _values_get(api: Api, caller: str, names: Mapping[str, str], call: Call) -> Json:
     book = may_open(api.books.get(names["spreadsheetId"]), caller, writing=False)
-    answer = _read(book, names["range"], call.query)
-    api.handed.append(Handed(book.id, "values", {"valueRanges": [answer]}))
-    return answer
+    return _read(book, names["range"], call.query)
 
 
 def _values_batch_get(api: Api, caller: str, names: Mapping[str, str], call: Call) -> Json:
     book = may_open(api.books.get(names["spreadsheetId"]), caller, writing=False)
     asked = call.query.get("ranges", ())
-    answer = {"spreadsheetId": book.id} | (
-        {"valueRanges": [_read(book, each, call.query) for each in asked]} if asked else {}
-    )
-    api.handed.append(Handed(book.id, "values", answer))
-    return answer
+    read = [_read(book, each, call.query) for each in asked]
+    return {"spreadsheetId": book.id} | ({"valueRanges": read} if read else {})
 
 
 def _edited(api: Api, caller: str, identity: str, work: Callable[[Book], Any]) -> Any:

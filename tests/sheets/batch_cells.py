@@ -1,5 +1,6 @@
 """Requests that concern cells: values, formats, drop-downs, notes, order."""
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -9,11 +10,13 @@ from .batch import Editing, fields, handles
 from .book import place
 from .cells import effective, plain
 from .colours import both, twinned
+from .conditions import VALIDATION, check
 from .faults import Json, refuse
 from .grid import Tab
 from .masks import Mask, merge
 from .protections import guard
 
+LONGEST = 50_000
 READ_ONLY = ("effectiveValue", "effectiveFormat", "formattedValue", "hyperlink")
 
 
@@ -29,6 +32,7 @@ def update_cells(editing: Editing, asked: Json) -> None:
             tab.put(row, column, _written(held, {}, mask))
     for down, row in enumerate(rows):
         for across, given in enumerate((row or {}).get("values") or []):
+            _sound(editing, given or {})
             _set(tab, box.top + down, box.left + across, given or {}, mask)
 
 
@@ -63,6 +67,16 @@ def _limits(height: int, width: int, box: Box) -> None:
             )
 
 
+def _sound(editing: Editing, given: Mapping[str, Any]) -> None:
+    """ApiError 400 for a cell that Google would not take."""
+    if len((given.get("userEnteredValue") or {}).get("stringValue") or "") > LONGEST:
+        refuse(
+            f"Your input contains more than the maximum of {LONGEST} characters in a single cell."
+        )
+    if given.get("dataValidation"):
+        check(given["dataValidation"].get("condition") or {}, VALIDATION, editing.book.locale)
+
+
 def _set(tab: Tab, row: int, column: int, given: Mapping[str, Any], mask: Mask) -> None:
     tab.put(row, column, _written(tab.at(row, column), given, mask))
 
@@ -82,6 +96,7 @@ def repeat_cell(editing: Editing, asked: Json) -> None:
     mask = both(fields(asked, "CellData"))
     tab, box = editing.editable(asked.get("range"))
     given = asked.get("cell") or {}
+    _sound(editing, given)
     shared: dict[int, Json] = {}  # cells that are the same object before are so after
     for row in range(box.top, box.bottom):
         for column in range(box.left, box.right):
@@ -97,8 +112,8 @@ def set_data_validation(editing: Editing, asked: Json) -> None:
     """A drop-down or check; without a rule it is taken away."""
     tab, box = editing.editable(asked.get("range"))
     rule = twinned(asked.get("rule"))
-    if rule and "type" not in (rule.get("condition") or {}):
-        refuse("rule.condition.type is required.")
+    if rule:
+        check(rule.get("condition") or {}, VALIDATION, editing.book.locale)
     for row in range(box.top, box.bottom):
         for column in range(box.left, box.right):
             held = {k: v for k, v in tab.at(row, column).items() if k != "dataValidation"}
@@ -140,7 +155,13 @@ def _rank(column: int, row: Mapping[int, Json]) -> tuple[int, Any]:
     kinds = ("numberValue", "stringValue", "boolValue", "errorValue")
     kind = next(k for k in kinds if k in shown)
     value = plain(shown)
-    return kinds.index(kind), value.casefold() if isinstance(value, str) else value
+    return kinds.index(kind), _collated(value) if isinstance(value, str) else value
+
+
+def _collated(text: str) -> tuple[str, str]:
+    """Return the key of a text: by base letters first, then by marks."""
+    parts = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
+    return "".join(c for c in parts if not unicodedata.combining(c)), parts
 
 
 @handles("mergeCells")

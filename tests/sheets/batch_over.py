@@ -5,6 +5,7 @@ from typing import Any
 from .batch import Editing, fields, handles
 from .book import place
 from .colours import both, twinned
+from .conditions import FORMAT, check, check_filter, check_format
 from .faults import PROTECTED, Json, refuse
 from .grid import Tab
 from .masks import merge
@@ -69,7 +70,7 @@ def add_conditional_format(editing: Editing, asked: Json) -> None:
     index = int(asked.get("index") or 0)
     if index > len(rules):
         refuse(f"rule index {index} is after the last rule")
-    rules.insert(index, _rule(tab, rule))
+    rules.insert(index, _rule(editing, tab, rule))
 
 
 def _rule_tab(editing: Editing, rule: Json) -> Tab:
@@ -82,9 +83,13 @@ def _rule_tab(editing: Editing, rule: Json) -> Tab:
     return areas[0][0]
 
 
-def _rule(tab: Tab, rule: Json) -> Json:
+def _rule(editing: Editing, tab: Tab, rule: Json) -> Json:
     if len({"booleanRule", "gradientRule"} & {k for k, v in rule.items() if v}) != 1:
         refuse("One of booleanRule or gradientRule must be set.")
+    given = rule.get("booleanRule")
+    if given:
+        check(given.get("condition") or {}, FORMAT, editing.book.locale)
+        check_format(given.get("format") or {})
     return {**twinned(rule), "ranges": [place(tab, each) for each in rule["ranges"]]}
 
 
@@ -96,7 +101,7 @@ def update_conditional_format(editing: Editing, asked: Json) -> Json:
     rules = tab.over.get("conditionalFormats", [])
     old = _taken(rules, index)
     if rule:
-        rules.insert(index, _rule(tab, rule))
+        rules.insert(index, _rule(editing, tab, rule))
         return {"oldRule": old, "newRule": rules[index], "newIndex": index}
     rules.insert(int(asked.get("newIndex") or 0), old)
     return {"newRule": old, "oldIndex": index, "newIndex": int(asked.get("newIndex") or 0)}
@@ -124,14 +129,14 @@ def add_filter_view(editing: Editing, asked: Json) -> Json:
     views = tab.over.setdefault("filterViews", [])
     if any(view.get("title") == given.get("title") for view in views):
         refuse(f'A filter view with the name "{given.get("title")}" already exists.')
-    made = _filter(tab, given)
+    made = _filter(editing, tab, given)
     made["filterViewId"] = int(given.get("filterViewId") or editing.book.fresh_id())
     made.setdefault("title", f"Filter {len(views) + 1}")
     views.append(made)
     return {"filter": made}
 
 
-def _filter(tab: Tab, given: Json) -> Json:
+def _filter(editing: Editing, tab: Tab, given: Json) -> Json:
     """Return a filter as Google keeps it: its criteria in both of their shapes."""
     made: Json = {**twinned(given), "range": place(tab, given.get("range") or {})}
     if made.get("filterSpecs"):
@@ -142,6 +147,7 @@ def _filter(tab: Tab, given: Json) -> Json:
     elif made.get("criteria"):
         pairs = made["criteria"].items()
         made["filterSpecs"] = [{"columnIndex": int(k), "filterCriteria": v} for k, v in pairs]
+    check_filter(made.get("criteria") or {}, editing.book.locale)
     return made
 
 
@@ -155,7 +161,7 @@ def update_filter_view(editing: Editing, asked: Json) -> None:
     wanted = given.get("filterViewId")
     tab, position = _found(editing, "filterViews", "filterViewId", wanted, "filter view")
     views = tab.over["filterViews"]
-    shaped = _filter(tab, {"range": views[position]["range"], **given})
+    shaped = _filter(editing, tab, {"range": views[position]["range"], **given})
     views[position] = merge(views[position], shaped, both(mask))
 
 
@@ -172,7 +178,7 @@ def set_basic_filter(editing: Editing, asked: Json) -> None:
     """The filter that everybody sees; rows it hides are read all the same."""
     given = asked.get("filter") or {}
     tab, _ = editing.editable(given.get("range"))
-    tab.over["basicFilter"] = _filter(tab, given)
+    tab.over["basicFilter"] = _filter(editing, tab, given)
 
 
 @handles("clearBasicFilter")

@@ -13,6 +13,7 @@ from .masks import Mask, merge
 from .protections import guard, guard_insert, guard_tab
 from .resource import GRID_SWITCHES, properties
 
+LONGEST_TITLE = 100
 KEPT_APART = ("sheetId", "title", "index", "sheetType", "gridProperties")
 
 
@@ -43,7 +44,8 @@ def apply_properties(editing: Editing, tab: Tab, given: Mapping[str, Any], mask:
         if name in asked and (not mask or "gridProperties" in mask):
             _resize(editing, tab, axis, int(grid.get(name) or 0))
     if not mask or "gridProperties" in mask:
-        switches = {k: grid.get(k) for k in GRID_SWITCHES if k in asked}
+        wholly = bool(mask) and not grid_mask
+        switches = {k: grid.get(k) for k in GRID_SWITCHES if wholly or k in asked}
         kept = tab.looks.get("gridProperties", {}) | switches
         tab.looks["gridProperties"] = {k: v for k, v in kept.items() if v}
         _frozen(tab)
@@ -101,8 +103,8 @@ def update_sheet(editing: Editing, asked: Json) -> None:
 def rename(editing: Editing, tab: Tab, title: str) -> None:
     """Give a tab another title. ApiError 400 if it is empty or taken."""
     taken = editing.book.tab(title)
-    if not title:
-        refuse("Sheet name cannot be empty.")
+    if not 0 < len(title) <= LONGEST_TITLE:
+        refuse(f"Sheet name must have 1 to {LONGEST_TITLE} characters.")
     if taken not in (None, tab):
         text = f'A sheet with the name "{title}" already exists. Please enter another name.'
         refuse(text)

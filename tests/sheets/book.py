@@ -59,6 +59,10 @@ class Book:
         """Return the tab of that title, in upper or lower case."""
         return next((t for t in self.tabs if t.title.casefold() == title.casefold()), None)
 
+    def first(self) -> Tab:
+        """Return the first tab that is not hidden."""
+        return next(tab for tab in self.tabs if not tab.looks.get("hidden"))
+
     def add(self, title: str, index: int | None = None, sheet_id: int | None = None) -> Tab:
         """Add an empty tab. ApiError 400 if the title or the id is taken."""
         if self.tab(title):
@@ -92,7 +96,7 @@ class Book:
         title, quoted, cells = split(text)
         if title is None and not like_a_cell(text) and self.tab(text):
             title, cells = text, ""
-        named_tab = self.tabs[0] if title is None else self.tab(title)
+        named_tab = self.first() if title is None else self.tab(title)
         place = span(cells)
         unquoted_cell = title is not None and not quoted and like_a_cell(title)
         if named_tab is None or place is None or unquoted_cell:

@@ -40,6 +40,7 @@ class State:
     faults: Faults = field(default_factory=Faults)
     requests: list[Request] = field(default_factory=list)
     stopping: threading.Event = field(default_factory=threading.Event)
+    broken: list[str] = field(default_factory=list)
     open: set[socket.socket] = field(default_factory=set)
 
     def came(self, kind: str, request: Request) -> Fault | None:
@@ -163,6 +164,11 @@ class Handler(BaseHTTPRequestHandler):
             self.wfile.flush()
         self.close_connection = True
         self.connection.shutdown(socket.SHUT_RDWR)
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """Return the header Date by Google's clock."""
+        moment = self.state.api.tokens.now().timestamp() if timestamp is None else timestamp
+        return super().date_time_string(moment)
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - its own name
         """Keep the tests' output clean."""

@@ -28,6 +28,8 @@ def read(
     tab, box = book.find(asked)
     rows: dict[int, dict[int, Any]] = {}
     for row, column, held in tab.used(box):
+        if "userEnteredValue" not in held:
+            continue
         value = shown(book, held, render, dates)
         if value is not None:
             if major == "COLUMNS":
@@ -70,6 +72,8 @@ def write(book: Book, caller: str, asked: str, given: Json, option: str | None) 
     guard(book, tab, caller, written)
     for down, row in enumerate(rows):
         for across, value in enumerate(row):
+            if isinstance(value, (list, dict)):
+                refuse(f"Invalid values[{down}][{across}]: list_value")
             if value is not None:
                 _type(book, tab, box.top + down, box.left + across, value, option)
     return {
