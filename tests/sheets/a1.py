@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 _CORNER = r"([A-Za-z]{1,3})?([1-9]\d*)?"
 _CELLS = re.compile(rf"\$?{_CORNER}(?::{_CORNER})?")
@@ -104,6 +105,7 @@ def number(letters: str) -> int:
     return result - 1
 
 
+@cache
 def letters(column: int) -> str:
     """Return the letters of a 0-based column."""
     text, column = "", column + 1

@@ -1,8 +1,9 @@
 """Requests that concern cells: values, formats, drop-downs, notes, order."""
 
+import json
 import unicodedata
 from collections.abc import Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from .a1 import Box
@@ -83,11 +84,20 @@ def _set(tab: Tab, row: int, column: int, given: Mapping[str, Any], mask: Mask) 
 
 def _written(held: Json, given: Mapping[str, Any], mask: Mask) -> Json:
     """Return a cell after a write; what Google reckons itself cannot be written."""
-    new = {k: twinned(v) for k, v in given.items() if k not in READ_ONLY and v is not None}
+    new = {k: v for k, v in given.items() if k not in READ_ONLY and v is not None}
+    if "userEnteredFormat" in new:
+        new["userEnteredFormat"] = _coloured(json.dumps(new["userEnteredFormat"]))
     merged = merge(held, new, mask)
     if merged.get("userEnteredValue") != held.get("userEnteredValue"):
         merged.pop("effectiveValue", None)
     return {k: v for k, v in merged.items() if v not in ({}, "", [])}
+
+
+@cache
+def _coloured(text: str) -> Json:
+    """Return a format as it is kept; many cells share one."""
+    made: Json = twinned(json.loads(text))
+    return made
 
 
 @handles("repeatCell")

@@ -6,12 +6,20 @@ from typing import Any
 
 from .masks import Mask
 
-NAMES = frozenset({"backgroundColor", "foregroundColor", "tabColor", "color"}) | frozenset(
-    f"{place}{kind}Color"
-    for place in ("header", "firstBand", "secondBand", "footer")
-    for kind in ("",)
+NAMES = frozenset(
+    {
+        "backgroundColor",
+        "foregroundColor",
+        "tabColor",
+        "color",
+        "headerColor",
+        "firstBandColor",
+        "secondBandColor",
+        "footerColor",
+        "visibleBackgroundColor",
+        "visibleForegroundColor",
+    }
 )
-NAMES |= {"visibleBackgroundColor", "visibleForegroundColor"}
 
 
 def single(number: float) -> float:
@@ -26,7 +34,7 @@ def twinned(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     result = {k: twinned(v) for k, v in value.items() if v is not None}
-    for name in NAMES:
+    for name in {key.removesuffix("Style") for key in value} & NAMES:
         plain, style = value.get(name), value.get(f"{name}Style")
         if isinstance(style, dict):
             result |= _pair(name, style.get("rgbColor"), style)

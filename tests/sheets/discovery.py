@@ -24,6 +24,7 @@ def document() -> Json:
     return found
 
 
+@cache
 def schema(name: str) -> Json:
     """Return the schema of a message."""
     found: Json = document()["schemas"][name]
