@@ -88,7 +88,7 @@ def test_a_clock_that_is_wrong_gets_no_token(desk: Desk, ahead: timedelta, words
 def test_a_little_skew_is_borne(desk: Desk) -> None:
     """A minute in either direction is no matter."""
     desk.google.clock(timedelta(minutes=-1))
-    desk.values(READ)
+    assert desk.values(READ)[0]["values"] == [["Mã"]]
 
 
 def test_a_forged_key_is_refused(google: SheetsServer, tmp_path: Path) -> None:
@@ -193,7 +193,7 @@ def test_a_slow_answer_runs_into_the_timeout(desk: Desk) -> None:
     desk.values(READ)
     desk.google.fail(delay=60)
     desk.worker.set_timeout(0.2)
-    with pytest.raises(requests.ReadTimeout):
+    with pytest.raises(requests.Timeout):
         desk.values(READ)
 
 
@@ -203,3 +203,10 @@ def test_the_token_endpoint_fails_too(desk: Desk) -> None:
     with pytest.raises(Exception, match="Connection"):
         desk.values(READ)
     assert desk.google.calls.reads == 0
+
+
+def test_a_request_that_is_not_built_fails_the_test(tmp_path: Path) -> None:
+    """Google would do it: the server says so at its end, and does not refuse it in silence."""
+    with pytest.raises(AssertionError, match="does not know addChart"), SheetsServer() as google:
+        desk = Desk(google, HTTPClient(None, session(google.url, google.key_file(tmp_path))))
+        desk.raw("POST", f"/{desk.book}:batchUpdate", json={"requests": [{"addChart": {}}]})

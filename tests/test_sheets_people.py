@@ -110,6 +110,7 @@ def test_without_editors_nothing_is_protected(shared: Desk) -> None:
     spot = {"sheetId": shared.tab(PLAN)}
     shared.batch({"addProtectedRange": {"protectedRange": {"range": spot}}})
     shared.google.set(shared.book, PLAN, "A1", "x", by=CLERK)
+    assert schools(shared)[0] == "x"
 
 
 def test_only_a_warning_stops_nobody(shared: Desk) -> None:
@@ -171,6 +172,14 @@ def test_a_filter_left_on_hides_nothing_from_a_read(shared: Desk) -> None:
     sheet = shared.get("sheets(basicFilter,tables)")["sheets"][1]
     assert sheet["basicFilter"]["filterSpecs"] == [{"columnIndex": 0, "filterCriteria": hidden}]
     assert sheet["tables"][0]["name"] == "Bảng1"
+
+
+def test_a_clerk_can_be_quicker_than_a_call(shared: Desk) -> None:
+    """What is done between two calls is done by the second."""
+    google = shared.google
+    google.meanwhile(lambda: google.set(shared.book, PLAN, "A2", "Khác"), nth=2, what="read")
+    read = [shared.values(f"'{PLAN}'!A2")[0]["values"] for _ in range(3)]
+    assert read == [[["Mỹ Lạc"]], [["Khác"]], [["Khác"]]]
 
 
 def test_reads_are_whole_while_many_clerks_work(shared: Desk) -> None:

@@ -240,6 +240,31 @@ def test_a_template_is_laid_in_one_batch(desk: Desk) -> None:
     assert sheet["bandedRanges"][0]["rowProperties"]["headerColorStyle"]["rgbColor"]["blue"] == 1
 
 
+def test_what_is_false_or_empty_is_not_kept(desk: Desk) -> None:
+    """A rule's false is left out, an empty text empties the cell."""
+    place = {"sheetId": 0, "startRowIndex": 0, "endRowIndex": 1, "endColumnIndex": 1}
+    checked = {"condition": {"type": "DATE_IS_VALID"}, "strict": False, "showCustomUi": True}
+    desk.batch(
+        {"setDataValidation": {"range": place, "rule": checked}},
+        update([[text("")]], "userEnteredValue", start={"sheetId": 0}),
+    )
+    assert desk.google.cell(desk.book, "Trường", "A1") == {
+        "dataValidation": {"condition": {"type": "DATE_IS_VALID"}, "showCustomUi": True}
+    }
+    desk.batch({"setDataValidation": {"range": place}})
+    assert desk.google.cell(desk.book, "Trường", "A1") == {}
+
+
+def test_rows_are_appended_and_ranges_named(desk: Desk) -> None:
+    """appendCells goes below the last value; a name is not given twice."""
+    cells = {"rows": [{"values": [text("TH-MY-LAC")]}], "fields": "userEnteredValue"}
+    name = {"addNamedRange": {"namedRange": {"name": "truong", "range": {"sheetId": desk.tab()}}}}
+    desk.batch({"appendCells": {"sheetId": 0, **cells}}, name)
+    assert desk.google.values(desk.book, "Trường")[1:] == [["TH-MY-LAC"]]
+    assert desk.get("namedRanges.name") == {"namedRanges": [{"name": "truong"}]}
+    assert 'A named range with name "truong" already exists.' in desk.refused(name)
+
+
 def test_ranges_move_with_rows(desk: Desk) -> None:
     """A row deleted above a filter view or inside it shortens it; with its last row it goes."""
     place = {"sheetId": 0, "startRowIndex": 3, "endRowIndex": 6}

@@ -18,6 +18,7 @@ from .masks import Mask, merge
 from .protections import guard
 
 LONGEST = 50_000
+NOTHING: tuple[Any, ...] = ({}, "", [], {"stringValue": ""})
 READ_ONLY = ("effectiveValue", "effectiveFormat", "formattedValue", "hyperlink")
 
 
@@ -90,7 +91,19 @@ def _written(held: Json, given: Mapping[str, Any], mask: Mask) -> Json:
     merged = merge(held, new, mask)
     if merged.get("userEnteredValue") != held.get("userEnteredValue"):
         merged.pop("effectiveValue", None)
-    return {k: v for k, v in merged.items() if v not in ({}, "", [])}
+    return {k: v for k, v in merged.items() if v not in NOTHING}
+
+
+@handles("appendCells")
+def append_cells(editing: Editing, asked: Json) -> None:
+    """Rows below the last that holds a value; the grid grows as far as it must."""
+    tab = editing.book.tab_by_id(asked.get("sheetId"))
+    first = max((row for row, _, held in tab.used(tab.whole) if effective(held)), default=-1) + 1
+    rows = asked.get("rows") or []
+    tab.rows = max(tab.rows, first + len(rows))
+    start = {"sheetId": tab.id, "rowIndex": first}
+    if rows:
+        update_cells(editing, {"rows": rows, "fields": asked.get("fields"), "start": start})
 
 
 @cache
@@ -121,7 +134,7 @@ def repeat_cell(editing: Editing, asked: Json) -> None:
 def set_data_validation(editing: Editing, asked: Json) -> None:
     """A drop-down or check; without a rule it is taken away."""
     tab, box = editing.editable(asked.get("range"))
-    rule = twinned(asked.get("rule"))
+    rule = {k: v for k, v in twinned(asked.get("rule") or {}).items() if v is not False}
     if rule:
         check(rule.get("condition") or {}, VALIDATION, editing.book.locale)
     for row in range(box.top, box.bottom):

@@ -221,3 +221,30 @@ def add_table(editing: Editing, asked: Json) -> Json:
     made["tableId"] = str(given.get("tableId") or editing.book.fresh_id())
     tab.over.setdefault("tables", []).append(made)
     return {"table": made}
+
+
+@handles("addNamedRange")
+def add_named_range(editing: Editing, asked: Json) -> Json:
+    """A range with a name that formulas know."""
+    given = asked.get("namedRange") or {}
+    tab, _ = editing.area(given.get("range"))
+    if any(each["name"] == given.get("name") for each in editing.book.names):
+        refuse(f'A named range with name "{given.get("name")}" already exists.')
+    identity = str(given.get("namedRangeId") or editing.book.fresh_id())
+    made = {
+        "namedRangeId": identity,
+        "name": given.get("name"),
+        "range": place(tab, given["range"]),
+    }
+    editing.book.names.append(made)
+    return {"namedRange": made}
+
+
+@handles("deleteNamedRange")
+def delete_named_range(editing: Editing, asked: Json) -> None:
+    """A name less."""
+    wanted = asked.get("namedRangeId")
+    kept = [each for each in editing.book.names if each["namedRangeId"] != wanted]
+    if len(kept) == len(editing.book.names):
+        refuse(f"No named range with id: {wanted}")
+    editing.book.names = kept

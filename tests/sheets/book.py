@@ -23,6 +23,7 @@ class Book:
     owner: str
     tabs: list[Tab] = field(default_factory=list)
     roles: dict[str, str] = field(default_factory=dict)
+    names: list[Json] = field(default_factory=list)
     made: int = 0
 
     def copy(self) -> "Book":
@@ -32,6 +33,7 @@ class Book:
             properties=dict(self.properties),
             tabs=[tab.copy() for tab in self.tabs],
             roles=dict(self.roles),
+            names=list(self.names),
         )
 
     @property

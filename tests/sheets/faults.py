@@ -1,6 +1,6 @@
 """Error answers in Google's shapes, and faults that a test asks for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
@@ -127,7 +127,7 @@ class Fault:
 
     `what`: "call" (reads and writes), "read", "write" or "token". `times` faults follow each
     other (None: for ever). `applied`: the call is done, only its answer is lost. `delay` is in
-    seconds.
+    seconds. `deed` is done before the call, as if a clerk were quicker.
     """
 
     nth: int = 1
@@ -138,6 +138,7 @@ class Fault:
     applied: bool = False
     what: str = "call"
     times: int | None = 1
+    deed: Callable[[], object] | None = None
 
     def concerns(self, kind: str) -> bool:
         """Whether a call of `kind` counts."""

@@ -76,6 +76,7 @@ def spreadsheet(
             | ({"data": _data(book, tab, spots, mask.get("sheets", {}))} if data else {})
             for tab in tabs
         ],
+        **({"namedRanges": list(book.names)} if book.names else {}),
         "spreadsheetUrl": f"https://docs.google.com/spreadsheets/d/{book.id}/edit",
     }
 

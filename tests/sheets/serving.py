@@ -115,6 +115,8 @@ class Handler(BaseHTTPRequestHandler):
             self._send(refused or self._answer(kind, body))
             return
         self.state.stopping.wait(fault.delay)
+        if fault.deed is not None:
+            fault.deed()
         harmless = not (fault.status or fault.cut)
         done = self._answer(kind, body) if harmless or fault.applied else None
         if fault.cut:
