@@ -207,6 +207,11 @@ def test_the_token_endpoint_fails_too(desk: Desk) -> None:
 
 def test_a_request_that_is_not_built_fails_the_test(tmp_path: Path) -> None:
     """Google would do it: the server says so at its end, and does not refuse it in silence."""
-    with pytest.raises(AssertionError, match="does not know addChart"), SheetsServer() as google:
-        desk = Desk(google, HTTPClient(None, session(google.url, google.key_file(tmp_path))))
-        desk.raw("POST", f"/{desk.book}:batchUpdate", json={"requests": [{"addChart": {}}]})
+
+    def chart() -> None:
+        with SheetsServer() as google:
+            desk = Desk(google, HTTPClient(None, session(google.url, google.key_file(tmp_path))))
+            desk.raw("POST", f"/{desk.book}:batchUpdate", json={"requests": [{"addChart": {}}]})
+
+    with pytest.raises(AssertionError, match="does not know addChart"):
+        chart()

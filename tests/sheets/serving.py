@@ -4,6 +4,7 @@ import contextlib
 import json
 import socket
 import threading
+import traceback
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, NamedTuple, cast
@@ -139,6 +140,7 @@ class Handler(BaseHTTPRequestHandler):
         except Refused as refused:
             return Answer(400, refused.body)
         except Exception as broken:
+            self.state.broken.append(traceback.format_exc())  # the test fails at its end
             return Answer(501, {"error": {"code": 501, "message": repr(broken), "status": "TEST"}})
 
     def _send(self, answer: Answer, retry_after: int | str | None = None) -> None:
