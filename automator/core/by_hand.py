@@ -11,8 +11,6 @@ from automator.core.problem import Problem, Severity
 from automator.core.readers import EVERYONE
 from automator.core.register import School
 
-UNKNOWN_SCOPE = "unknown_scope"
-
 
 def with_given(base: Decisions, given: Iterable[Given]) -> Decisions:
     """Return `base` (of the configuration) with what was given by hand and still stands."""
@@ -81,7 +79,7 @@ def _unknown(scope: str, source: str) -> Problem:
     return Problem(
         tab=tab,
         cell=cell,
-        code=UNKNOWN_SCOPE,
+        code="unknown_scope",
         severity=Severity.BLOCKS,
         message=f"quyết định về “{name}”, không có trong danh sách trường và đơn vị",
         remedy="Đề nghị ghi đúng mã trường hoặc mã xã, hoặc thu hồi quyết định này.",

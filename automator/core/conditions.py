@@ -7,7 +7,6 @@ from automator.core.alerts import Alert
 from automator.core.assess import Assessment, Rules
 from automator.core.breaker import Suspicion
 from automator.core.broken import Broken
-from automator.core.by_hand import UNKNOWN_SCOPE
 from automator.core.calendar import unknown_years
 from automator.core.layout import tab
 from automator.core.locate import OPTIONAL_TABS
@@ -45,7 +44,7 @@ def conditions(
     found += [
         Alert(code="unknown_scope", subject=p.value or "", line=f"{p.tab} {p.cell}: {p.message}")
         for p in fresh.problems
-        if p.code == UNKNOWN_SCOPE
+        if p.code == "unknown_scope"
     ]
     found += [
         Alert(code="wide", subject=key, line=_wide_line(key, rules, there))
