@@ -16,7 +16,7 @@ By itself, from the root of the repository:
 serves the sample workbook, writes a key file and a config.toml into FOLDER (a new temporary one
 if none is given), prints that config.toml and serves until Ctrl-C. In another terminal:
 
-    automator --config FOLDER/config.toml run --now 2021-02-22T07:00
+    automator run --config FOLDER/config.toml --now 2021-02-22T07:00
 """
 
 import contextlib

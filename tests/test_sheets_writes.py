@@ -92,6 +92,10 @@ def test_a_range_clears_the_masked_fields_of_cells_not_given(desk: Desk) -> None
             {"addSheet": {"properties": {"name": "x"}}},
             "Unknown name \"name\" at 'requests[0].addSheet.properties': Cannot find field.",
         ),
+        (
+            {"setBasicFilter": {"filter": {"criteria": [0]}}},
+            "'requests[0].setBasicFilter.filter.criteria' is no object: [0]",
+        ),
         ({"deleteSheet": {"sheetId": "one"}}, "Invalid value at 'requests[0].deleteSheet.sheetId'"),
         (
             {"mergeCells": {"range": {}, "mergeType": "MERGE"}},

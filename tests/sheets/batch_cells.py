@@ -9,7 +9,7 @@ from typing import Any
 from .a1 import Box
 from .batch import Editing, fields, handles
 from .book import place
-from .cells import effective, plain
+from .cells import RESULT, effective, plain
 from .colours import both, twinned
 from .conditions import VALIDATION, check
 from .faults import Json, refuse
@@ -19,7 +19,7 @@ from .protections import guard
 
 LONGEST = 50_000
 NOTHING: tuple[Any, ...] = ({}, "", [], {"stringValue": ""})
-READ_ONLY = ("effectiveValue", "effectiveFormat", "formattedValue", "hyperlink")
+READ_ONLY = (RESULT, "effectiveFormat", "formattedValue", "hyperlink")
 
 
 @handles("updateCells")
@@ -90,7 +90,7 @@ def _written(held: Json, given: Mapping[str, Any], mask: Mask) -> Json:
         new["userEnteredFormat"] = _coloured(json.dumps(new["userEnteredFormat"]))
     merged = merge(held, new, mask)
     if merged.get("userEnteredValue") != held.get("userEnteredValue"):
-        merged.pop("effectiveValue", None)
+        merged.pop(RESULT, None)
     return {k: v for k, v in merged.items() if v not in NOTHING}
 
 

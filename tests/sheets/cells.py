@@ -91,6 +91,11 @@ def _format(value: Value) -> dict[str, str] | None:
     return TIME if isinstance(value, (time, timedelta)) else None
 
 
+def without_value(held: Json) -> Json:
+    """Return the cell emptied: its format, note and drop-down stay."""
+    return {k: v for k, v in held.items() if k not in ("userEnteredValue", RESULT)}
+
+
 def effective(held: Json) -> Json:
     """Return what the cell shows: an ExtendedValue, {} for an empty one."""
     entered: Json = held.get("userEnteredValue", {})

@@ -8,7 +8,7 @@ from .api import Api
 from .batch import run
 from .batch_cells import sort
 from .book import WRITER, Book, fill
-from .cells import Value, cell
+from .cells import Value, cell, without_value
 from .faults import Json, refuse
 from .grid import COLUMNS, ROWS, Tab
 from .protections import guard
@@ -217,8 +217,7 @@ def _tab(book: Book, title: str) -> Tab:
 
 
 def _type(tab: Tab, box: Box, value: Value) -> None:
-    old = tab.at(box.top, box.left)
-    kept = {k: v for k, v in old.items() if k not in ("userEnteredValue", "effectiveValue")}
+    kept = without_value(tab.at(box.top, box.left))
     made = cell(value)
     form = {**kept.get("userEnteredFormat", {}), **made.get("userEnteredFormat", {})}
     tab.put(box.top, box.left, kept | made | ({"userEnteredFormat": form} if form else {}))

@@ -38,7 +38,8 @@ def check(name: str, body: Any, where: str = "") -> None:
 
 def _message(described: Json, body: Any, where: str) -> None:
     if not isinstance(body, dict):
-        raise _payload(where, f"Unexpected value for '{where}': expected an object")
+        text = f"Invalid JSON payload received. '{where}' is no object: {json.dumps(body)}"
+        raise violation(where, text)
     known = described.get("properties", {})
     for key, value in body.items():
         if key not in known:
@@ -47,10 +48,6 @@ def _message(described: Json, body: Any, where: str) -> None:
             raise violation(where, text)
         if value is not None:
             _value(known[key], value, f"{where}.{key}" if where else key)
-
-
-def _payload(where: str, text: str) -> Exception:
-    return violation(where, f"Invalid JSON payload received. {text}")
 
 
 def _value(described: Json, value: Any, where: str) -> None:
@@ -62,8 +59,10 @@ def _value(described: Json, value: Any, where: str) -> None:
         for position, each in enumerate(value):
             _value(described["items"], each, f"{where}[{position}]")
     elif "additionalProperties" in described:
-        for key, each in value.items():
-            _value(described["additionalProperties"], each, f"{where}[{key}]")
+        keys = value if isinstance(value, dict) else ()
+        _message(
+            {"properties": dict.fromkeys(keys, described["additionalProperties"])}, value, where
+        )
     elif described["type"] not in ("any", "object"):
         _scalar(described, value, where)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from .a1 import Box, letters, named
 from .book import Book
-from .cells import effective, extended, plain, serial, text
+from .cells import effective, extended, plain, serial, text, without_value
 from .faults import Json, refuse
 from .grid import Tab
 from .protections import guard
@@ -101,11 +101,7 @@ def _fit(tab: Tab, box: Box, asked: str, rows: Sequence[Sequence[Any]]) -> Box:
 
 
 def _type(book: Book, tab: Tab, row: int, column: int, value: Any, option: str) -> None:
-    held = {
-        k: v
-        for k, v in tab.at(row, column).items()
-        if k not in ("userEnteredValue", "effectiveValue")
-    }
+    held = without_value(tab.at(row, column))
     entered = (
         _entered(value, book.locale)
         if option == "USER_ENTERED" and isinstance(value, str)
@@ -153,6 +149,5 @@ def clear(book: Book, caller: str, asked: str) -> str:
     tab, box = book.find(asked)
     guard(book, tab, caller, box)
     for row, column, held in list(tab.used(box)):
-        left = {k: v for k, v in held.items() if k not in ("userEnteredValue", "effectiveValue")}
-        tab.put(row, column, left)
+        tab.put(row, column, without_value(held))
     return named(tab.title, box)
