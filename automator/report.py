@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from automator.ahead import Ahead
 from automator.core.finding import Finding, Status
+from automator.core.lateness import late_by
 from automator.core.memory import TellKey
 from automator.core.moment import Moment
 from automator.core.problem import Problem
@@ -119,6 +120,7 @@ def finding(f: Finding, zone: ZoneInfo) -> dict[str, Any]:
         "last_day": f.last_day.isoformat(),
         "due_again": instant(f.due_again, zone),
         "received": _moment(f.received, zone),
+        "late_by": int(late.total_seconds()) if (late := late_by(f)) is not None else None,
         "observed": instant(f.observed, zone),
         "rows": list(f.rows),
     }

@@ -10,12 +10,14 @@ from automator.core.directive import Directive, Obligation
 from automator.core.finding import Finding, Instance, Reason, Status
 from automator.core.incidents import Incident, happened
 from automator.core.judge import days_late
+from automator.core.lateness import late_by
 from automator.core.layout import INCIDENT_KINDS, INCIDENTS, SENSITIVE_KINDS, SEVERITIES, tab
 from automator.core.moment import Moment
 from automator.core.notice import FindingLine, IncidentView, RateLine
 from automator.core.people import People
 from automator.core.periods import Period, parse_label
 from automator.core.rates import Rate
+from automator.core.register import Row
 
 _KIND_LABELS = dict(INCIDENT_KINDS)
 
@@ -88,8 +90,16 @@ def finding_line(finding: Finding, speech: Speech) -> FindingLine:
         last_day=finding.last_day,
         days_late=days_late(finding, speech.calendar, speech.now),
         received_words=words.moment_words(finding.received) if finding.received else "",
+        late_words=late_words(finding, speech),
         tab=tab(obligation.tab).title if obligation.tab else "",
     )
+
+
+def late_words(finding: Finding, speech: Speech) -> str:
+    """Return by how much the report of an event is late, "" of what is counted in days."""
+    if finding.instance.incident is None:
+        return ""
+    return words.late_words(late_by(finding, speech.now), finding.received is not None)
 
 
 def status_words(finding: Finding, obligation: Obligation, speech: Speech) -> str:
@@ -157,7 +167,8 @@ def incident_view(
         occurred_words=_moment(row.moment("occurred") if row else None),
         known_words=_moment(row.moment("known") if row else None),
         report_due_words=speech.due(finding) if finding else "",
-        reported_words=_moment(row.moment("reported") if row else None),
+        reported_words=_moment(_reported(row, finding)),
+        late_words=late_words(finding, speech) if finding else "",
         acknowledged=acknowledged,
         told_police=_told(row.truth("told_police") if row else None),
         told_commune=_told(row.truth("told_commune") if row else None),
@@ -168,6 +179,13 @@ def incident_view(
         where=f"{INCIDENTS.title}, dòng {incident.sighting.row}",
         link=speech.link(INCIDENTS.key, incident.sighting.row),
     )
+
+
+def _reported(row: Row | None, finding: Finding | None) -> Moment | None:
+    """Return when the report came: the office's day where it noted one, else as typed."""
+    if finding is not None and finding.received is not None:
+        return finding.received
+    return row.moment("reported") if row else None
 
 
 def _commune(incident: Incident, speech: Speech) -> str | None:

@@ -85,6 +85,7 @@ class IncidentView:
     known_words: str
     report_due_words: str
     reported_words: str = ""
+    late_words: str = ""  # by how much the report came late, or is
     acknowledged: bool = False
     told_police: str = ""
     told_commune: str = ""
@@ -140,6 +141,7 @@ class FindingLine:
     last_day: date
     days_late: int
     received_words: str = ""
+    late_words: str = ""  # of an event, to the minute; other lateness counts working days
     note: str = ""
     tab: str = ""
     link: str = ""

@@ -162,6 +162,26 @@ def reason_words(reason: Reason, *, have: int = 0, need: int = 1, named: date | 
     return _REASON[reason].format(have=have, need=need, named=day)
 
 
+def span_words(span: timedelta) -> str:
+    """Return a length of time to the minute: "3 giờ 20 phút", "1 ngày 2 giờ", "45 phút".
+
+    From a day on, minutes are left out; what is less than a minute reads "chưa đến 1 phút".
+    """
+    minutes = int(span / timedelta(minutes=1))
+    days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
+    parts = [f"{days} ngày"] if days else []
+    parts += [f"{hours} giờ"] if hours else []
+    parts += [f"{rest} phút"] if rest and not days else []
+    return " ".join(parts) or "chưa đến 1 phút"
+
+
+def late_words(span: timedelta | None, received: bool) -> str:
+    """Return by how much something came late ("muộn 3 giờ 20 phút") or is ("quá hạn …")."""
+    if span is None:
+        return ""
+    return f"{'muộn' if received else 'quá hạn'} {span_words(span)}"
+
+
 def percent_words(share: float | None) -> str:
     """Return a share 0..1 as "92,5%", "–" where nothing was expected.
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from automator.core.decisions import Waiver
 from automator.core.finding import Reason, Status
 from automator.core.judge import days_late
+from automator.core.lateness import late_by
 from automator.explaining.view import View, line, more
 from automator.wording import counted, day_words
 
@@ -55,11 +56,9 @@ def _by_how_much(view: View) -> list[str]:
     finding, calendar = view.finding, view.report.outcome.speech.calendar
     if finding.status not in (Status.LATE, Status.MISSING):
         return []
-    if finding.instance.incident is not None and (
-        finding.received is None or finding.received.timed
-    ):
-        end = finding.received.instant if finding.received else view.report.now
-        return [f"{_elapsed(end - finding.instance.due_before)} after the deadline"]
+    span = late_by(finding, view.report.now)
+    if span is not None and finding.instance.incident is not None:
+        return [f"{_elapsed(span)} after the deadline"]
     days = days_late(finding, calendar, view.report.now)
     return [f"{counted(days, 'working day')} after the last good day"]
 
