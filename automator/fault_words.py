@@ -22,6 +22,7 @@ WORDS: dict[str, str] = {
     "expected_blank": "blank: the row counts as incomplete",
     "extension_too_early": "the new deadline is earlier than the old one",
     "future": "lies in the future and counts from then on",
+    "incident_code_kept": "the incident has had another code since it was first seen",
     "incident_needed": "which incident is meant must be said",
     "month_first": "month before day (American order)?",
     "no_address": "the school has no e-mail address",
