@@ -70,6 +70,9 @@ class Known:
     raised: bool = False
     claimed: list[str] = field(default_factory=list)
     blank_since: datetime | None = None
+    good: Row | None = None  # its cells before a needed one was spoilt
+    bad_since: datetime | None = None
+    bad_settled: bool = False
 
 
 @dataclass
@@ -106,6 +109,8 @@ class History:
             else:
                 self._first(tab, place, row, vanished, now)
         for k in left:
+            if k.bad_since is not None and now - k.bad_since >= SETTLE:
+                k.bad_settled = True
             if k.gone_since is None:
                 k.gone_since = now
             elif now - k.gone_since >= SETTLE:
@@ -133,6 +138,10 @@ class History:
         there = all(column in row for column in REQUIRED[tab])
         readable = not row.get(CLAIM[tab], "").startswith("x") or CLAIM[tab] not in REQUIRED[tab]
         return there and readable
+
+    def _speaks(self, tab: str, row: Row) -> bool:
+        """Whether a row has all that it needs to speak for a school."""
+        return self._complete(tab, row) and self._school(row) is not None
 
     def _recognise(
         self, tab: str, pool: Sequence[Known], new: Mapping[int, Row]
@@ -195,9 +204,18 @@ class History:
 
     def _again(self, k: Known, place: int, row: Row, now: datetime) -> None:
         needed = (*REQUIRED[k.tab], *EXPECTED[k.tab])
-        changed = any(k.cells.get(c) != row.get(c) for c in needed)
-        if changed and k.observed:
+        if k.good is None and k.observed and self._speaks(k.tab, k.cells):
+            k.good = k.cells
+        spoilt = k.good is not None and not self._speaks(k.tab, row)
+        before = k.cells if k.good is None else k.good
+        changed = any(before.get(c) != row.get(c) for c in needed)
+        if changed and k.observed and not spoilt:
             k.edited_at = now
+        if spoilt:
+            k.bad_since = k.bad_since or k.gone_since or now
+            k.bad_settled = k.bad_settled or k.gone_settled or now - k.bad_since >= SETTLE
+        else:
+            k.good, k.bad_since, k.bad_settled = None, None, False
         k.place, k.cells, k.school = place, row, self._school(row)
         k.gone_since, k.gone_settled = None, False
         if self._complete(k.tab, row):
@@ -231,9 +249,12 @@ class History:
     def _raise(self, now: datetime) -> None:
         """Levels 1 and 2 owe a report; a level counts as 2 once it is blank for `SETTLE`."""
         for k in self.known:
-            if k.tab != "incidents" or k.code is None or k.gone_settled or k.school is None:
+            cells = k.cells if k.good is None else k.good
+            if k.tab != "incidents" or k.code is None or self._school(cells) is None:
                 continue
-            was, typed = k.level, k.cells.get("level")
+            if k.gone_settled or k.bad_settled:
+                continue
+            was, typed = k.level, cells.get("level")
             if typed is not None:
                 k.level, k.blank_since = int(typed), None
             elif k.blank_since is None:

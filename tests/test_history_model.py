@@ -52,6 +52,7 @@ def remembered(s: Sighting) -> tuple[object, ...]:
     return (
         (s.tab, s.row, s.school, s.first_seen, s.observed, s.unseen_until),
         (s.edited_at, s.gone_since, s.gone_settled),
+        (s.lapse.since, s.lapse.settled) if s.lapse else (None, False),
         (s.code, s.level, s.urgent_since, s.raised) if incident else (),
     )
 
@@ -62,6 +63,7 @@ def as_known(k: Known) -> tuple[object, ...]:
     return (
         (k.tab, k.place, k.school, k.first_seen, k.observed, k.unseen_until),
         (k.edited_at, k.gone_since, k.gone_settled),
+        (k.bad_since, k.bad_settled),
         (k.code, k.level, k.urgent_since, k.raised) if incident else (),
     )
 

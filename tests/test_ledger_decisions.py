@@ -115,7 +115,8 @@ def old_ledger(path: Path) -> None:
         begin(ledger, message("m-1", key()))
     raw = sqlite3.connect(path)
     raw.executescript(
-        "DROP TABLE decisions; UPDATE meta SET value = '1' WHERE name = 'schema_version';"
+        "DROP TABLE decisions; DROP TABLE lapses;"
+        " UPDATE meta SET value = '1' WHERE name = 'schema_version';"
     )
     raw.close()
 

@@ -175,14 +175,17 @@ def test_a_corrected_hour_is_the_same_incident() -> None:
 
 
 def test_a_garbled_receipt_that_vanishes_harms_nobody() -> None:
-    """A day of arrival that could not be read any more, then the row is gone."""
+    """A day of arrival that could not be read any more, then the row is gone: lost since then."""
     row = {"school": MY_LAC, "content": "plan", "arrived": "24/02/2021"}
-    _, outcome = told(
+    reads = (
         ("2021-02-24", {"receipts": [row]}),
         ("2021-02-26T07:00", {"receipts": [{**row, "arrived": "24/02/2021x"}]}),
         ("2021-02-26T07:10", {}),
     )
-    assert verdict(outcome, KEY) == "missing"
+    _, outcome = told(*reads)
+    assert verdict(outcome, KEY) == "on_time"
+    _, outcome = told(*reads, ("2021-02-26T07:35", {}))
+    assert verdict(outcome, KEY) == "missing withdrawn"
 
 
 # Incidents: what starts their clock, and what does not.

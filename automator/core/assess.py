@@ -129,11 +129,11 @@ def _known_then(register: Register, recognised: Recognised) -> Register:
 
 
 def _just_gone(recognised: Recognised, zone: ZoneInfo) -> list[Row]:
-    """Return the decisions that one read alone has missed."""
+    """Return the decisions that one read alone has missed, or found half-edited."""
     gone = (
         ghost(s, zone)
         for s in recognised.sightings
-        if s.tab in ("waivers", "extensions") and s.gone_since is not None and not s.gone_settled
+        if s.tab in ("waivers", "extensions") and s.lost_since is not None and not s.lost
     )
     return [row for row in gone if row.valid]
 

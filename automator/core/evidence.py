@@ -66,10 +66,10 @@ def evidence(
         submission = _submission(row, sighting)
         if submission is None:
             continue
-        since = sighting.gone_since
+        since = sighting.lost_since
         for obligation in by_tab[sighting.tab]:
             instance = _instance(row, obligation)
-            if not sighting.gone_settled or since is None:
+            if not sighting.lost or since is None:
                 found[instance].append(submission)
             elif submission.claim.instant <= since:  # what had not come yet was never received
                 withdrawn[instance] = max(withdrawn.get(instance, since), since)
@@ -95,12 +95,12 @@ def _pairs(
     for place, sighting in recognised.of_row.items():
         if place in rows and rows[place].valid:
             pairs.append((sighting, rows[place]))
-    gone = (
+    lost = (
         (s, ghost(s, zone))
         for s in recognised.sightings
-        if s.gone_since is not None and s.tab in tabs
+        if s.lost_since is not None and s.tab in tabs
     )
-    return pairs + [(sighting, row) for sighting, row in gone if row.valid]
+    return pairs + [(sighting, row) for sighting, row in lost if row.valid]
 
 
 def _instance(row: Row, obligation: Obligation) -> str:

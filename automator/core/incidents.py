@@ -47,7 +47,7 @@ class Incident:
     def mistaken(self) -> bool:
         """Whether the school took it back, or its row is gone for good."""
         if self.row is None:
-            return self.sighting.gone_settled
+            return self.sighting.lost
         return self.row.text("state") == MISTAKEN
 
     @property
@@ -103,9 +103,10 @@ def follow(
     problems: list[Problem] = []
     seen = [s for s in recognised.sightings if s.tab == INCIDENTS.key]
     for sighting in sorted(seen, key=_as_named):
-        row = rows.get(sighting.row) if sighting.gone_since is None else None
-        if row is None and not sighting.gone_settled:
-            row = ghost(sighting, zone)
+        row = rows.get(sighting.row) if sighting.lost_since is None else None
+        if row is None and not sighting.lost:
+            spoilt = rows.get(sighting.row) if sighting.gone_since is None else None
+            row = replace(ghost(sighting, zone), secret=spoilt is not None and spoilt.secret)
         if row is not None and not row.valid and sighting.code is None:
             continue
         new = sighting
@@ -115,19 +116,20 @@ def follow(
             new = _level(new, row, settle, levels, now)
         level = _in_force(new, settle, now)
         new = _changes(new, row, level, now)
-        if new.code is None or new.school is None:
+        school = ghost(new, zone).school if new.lapse else new.school
+        if new.code is None or school is None:
             continue
         changed[new.id] = new
         if (
             row is not None
-            and sighting.gone_since is None
+            and sighting.lost_since is None
             and row.text("code") not in ("", new.code)
         ):
             first = sighting.code is None
             problems.append(_unused_code(row, new.code, first, register))
         by_code[new.code] = Incident(
             code=new.code,
-            school=new.school,
+            school=school,
             level=level,
             sighting=new,
             row=row,

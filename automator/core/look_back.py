@@ -34,12 +34,16 @@ def _sighting(sighting: Sighting, now: datetime) -> Sighting:
     gone = sighting.gone_since if sighting.gone_since and sighting.gone_since <= now else None
     edited = sighting.edited_at if sighting.edited_at and sighting.edited_at <= now else None
     seen = sighting.observed if sighting.observed and sighting.observed <= now else None
+    lapse = sighting.lapse
+    good = lapse is not None and lapse.since > now
     urgent = sighting.urgent_since
     urgent = urgent if urgent and urgent <= now else None
     blank = sighting.level_blank_since
     return replace(
         sighting,
         observed=seen,
+        cells=lapse.cells if lapse and good else sighting.cells,
+        lapse=None if good else lapse,
         unseen_until=sighting.unseen_until if seen else None,
         claims=sighting.claims if seen else (),
         edited_at=edited,

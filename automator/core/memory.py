@@ -9,6 +9,19 @@ from automator.core.snapshot import Sheet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Lapse:
+    """A row that spoke for its school has, since the read `since`, a required cell blank or bad.
+
+    `cells` are those of its last good state: they stand until a read at least `settle` later
+    agrees (`settled`); then the row counts as withdrawn, as one that is gone does.
+    """
+
+    cells: tuple[tuple[str, str], ...]
+    since: datetime
+    settled: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sighting:
     """What we know of a row over time; every instant is the read's.
 
@@ -46,6 +59,17 @@ class Sighting:
     claims: tuple[tuple[str, str], ...] = ()
     level_blank_since: datetime | None = None  # the read that found a level taken away
     result_since: datetime | None = None  # a receipt: the read that first saw its Kết quả
+    lapse: Lapse | None = None
+
+    @property
+    def lost_since(self) -> datetime | None:
+        """The read from which it does not speak for its school: gone, or a needed cell is bad."""
+        return self.lapse.since if self.lapse else self.gone_since
+
+    @property
+    def lost(self) -> bool:
+        """Whether two reads `settle` apart agree that it speaks no more."""
+        return self.gone_settled or (self.lapse is not None and self.lapse.settled)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -83,11 +83,11 @@ def _withdrawn(recognised: Recognised, directive: Directive, zone: ZoneInfo) -> 
     """Return the instances of receipts that are gone for good, and since when."""
     found: dict[str, datetime] = {}
     for sighting in recognised.sightings:
-        if sighting.tab != RECEIPTS.key or not sighting.gone_settled or not sighting.observed:
+        if sighting.tab != RECEIPTS.key or not sighting.lost or not sighting.observed:
             continue
         row = ghost(sighting, zone)
         obligation = directive.obligation(row.text("content"))
-        since = sighting.gone_since
+        since = sighting.lost_since
         if obligation is None or since is None or row.text("result") in (ACKNOWLEDGED, RETURNED):
             continue
         part = sighting.code if obligation.within is not None else row.text("period")
@@ -115,18 +115,18 @@ def bind(recognised: Recognised, bound: Mapping[int, str]) -> Recognised:
 def _standing(
     register: Register, recognised: Recognised, zone: ZoneInfo
 ) -> list[tuple[Row, Sighting]]:
-    """Return the valid rows, and those gone that spoke for a school until a second read agrees."""
+    """Return the valid rows, and those lost that spoke for a school until a second read agrees."""
     there = [
         (row, recognised.of_row[RECEIPTS.key, row.number])
         for row in register.of(RECEIPTS.key)
         if row.valid
     ]
-    gone = [
+    lost = [
         (ghost(s, zone), s)
         for s in recognised.sightings
-        if s.tab == RECEIPTS.key and s.gone_since is not None and not s.gone_settled
+        if s.tab == RECEIPTS.key and s.lost_since is not None and not s.lost
     ]
-    return there + [(r, s) for r, s in gone if r.valid and r.text("result") not in _AGAINST]
+    return there + [(r, s) for r, s in lost if r.valid and r.text("result") not in _AGAINST]
 
 
 class _Index:
@@ -187,7 +187,7 @@ class _Index:
 
     def _needs(self, row: Row, sighting: Sighting, code: str, message: str, remedy: str) -> None:
         arrived = row.moment("arrived")
-        if sighting.gone_since is not None or arrived is None or arrived.instant > self._now:
+        if sighting.lost_since is not None or arrived is None or arrived.instant > self._now:
             return
         self.problems.append(
             Problem(

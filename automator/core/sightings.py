@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from automator.core.clocks import claims, claims_anew, observe
 from automator.core.layout import Kind, Need, Tab, tab
-from automator.core.memory import Memory, Sighting, TabMemory
+from automator.core.memory import Lapse, Memory, Sighting, TabMemory
 from automator.core.moment import Moment
 from automator.core.register import Register, Row, Value
 
@@ -58,6 +58,7 @@ def recognise(
             continue
         rows = register.of(tab_key)
         known = memory.tabs.get(tab_key, TabMemory())
+        wait = None if tab_key in restored else settle
         matched = match(tab(tab_key), old, rows)
         taken = {s.id for s in matched.values()}
         left = [s for s in old if s.id not in taken]
@@ -73,6 +74,7 @@ def recognise(
                 next_id += 1
             else:
                 sighting = _seen_again(previous, row, known, now)
+                sighting = _lapsed(sighting, previous, row, wait, now)
             of_row[tab_key, row.number] = sighting
             kept.append(sighting)
         kept += left if tab_key in restored else [_gone(s, settle, now) for s in left]
@@ -228,7 +230,7 @@ def _as_it_stands(old: Sighting, row: Row, now: datetime) -> Sighting:
     if unchanged and old.row == row.number and old.gone_since is None:
         return old
     result, before = dict(row.canon).get("result"), dict(old.cells).get("result")
-    edited = old.observed and _substance(old.cells, row.tab) != _substance(row.canon, row.tab)
+    edited = old.observed and _changed(old, row)
     return replace(
         old,
         result_since=old.result_since if result == before else now,
@@ -241,6 +243,47 @@ def _as_it_stands(old: Sighting, row: Row, now: datetime) -> Sighting:
     )
 
 
+def _changed(old: Sighting, row: Row) -> bool:
+    """Tell whether the substance of a row changed. A slip on the way is none: see `_lapsed`."""
+    if not row.valid and (old.lapse is not None or _sound(old)):
+        return False
+    good = old.lapse.cells if old.lapse else old.cells
+    return _substance(good, row.tab) != _substance(row.canon, row.tab)
+
+
+def _lapsed(
+    seen: Sighting, before: Sighting, row: Row, settle: timedelta | None, now: datetime
+) -> Sighting:
+    """Return a row that is there with what is known of its last good state, if it has lost it.
+
+    A cell that is being typed speaks against a school no sooner than a row that is gone: once
+    two reads `settle` apart agree. Without `settle` this is no read of the tab and none agrees.
+    """
+    if row.valid:
+        return seen if seen.lapse is None else replace(seen, lapse=None)
+    lapse = before.lapse
+    if lapse is None and not _sound(before):
+        return seen
+    if lapse is None:
+        since = before.gone_since or now
+        lapse = Lapse(cells=before.cells, since=since, settled=before.gone_settled)
+    return replace(seen, lapse=_agreed(lapse, settle, now))
+
+
+def _agreed(lapse: Lapse, settle: timedelta | None, now: datetime) -> Lapse:
+    if lapse.settled or settle is None or now - lapse.since < settle:
+        return lapse
+    return replace(lapse, settled=True)
+
+
+def _sound(sighting: Sighting) -> bool:
+    """Tell whether a row without a lapse spoke for a school when it was last seen."""
+    return ghost(sighting, _ANY_ZONE).valid
+
+
+_ANY_ZONE = ZoneInfo("UTC")  # whether a day can be read is the same everywhere
+
+
 def _substance(cells: Cells, tab_key: str) -> Cells:
     needed = {c.key for c in tab(tab_key).columns if c.need is not Need.OPTIONAL}
     return tuple(pair for pair in cells if pair[0] in needed)
@@ -251,29 +294,45 @@ def _gone(sighting: Sighting, settle: timedelta, now: datetime) -> Sighting:
     since = sighting.gone_since or now
     if sighting.gone_settled:
         return sighting
-    return replace(sighting, gone_since=since, gone_settled=now - since >= settle)
+    return replace(
+        sighting,
+        gone_since=since,
+        gone_settled=now - since >= settle,
+        lapse=_agreed(sighting.lapse, settle, now) if sighting.lapse else None,
+    )
 
 
 def ghost(sighting: Sighting, zone: ZoneInfo) -> Row:
-    """Return the row as it was last seen: what is gone counts until a second read agrees.
+    """Return the row as it last was good, else as it was last seen.
 
-    It is valid if it was once, and no cell that it needs was garbled when it was last seen.
+    What is gone, or lapsed, counts until a second read agrees. It is valid if it was once, and
+    no cell that it needs was garbled then.
     """
     columns = {c.key: c for c in tab(sighting.tab).columns}
-    values = {k: _restored(columns[k].kind, k, text, zone) for k, text in sighting.cells}
-    needed = [
-        c.key for c in columns.values() if c.need is Need.REQUIRED and c.kind is not Kind.FREE
-    ]
+    cells = sighting.lapse.cells if sighting.lapse else sighting.cells
+    school = _school_of(sighting)
+    values = {k: _restored(columns[k].kind, k, text, zone) for k, text in cells}
+    needed = [c for c in columns.values() if c.need is Need.REQUIRED]
     return Row(
         tab=sighting.tab,
         number=sighting.row,
         values=values,
-        canon=sighting.cells,
-        school=sighting.school,
+        canon=cells,
+        school=school,
         valid=sighting.observed is not None
-        and (sighting.school is not None or "school" not in columns)
-        and all(values.get(k) is not None for k in needed),
+        and (school is not None or "school" not in columns)
+        and all(
+            c.key in values if c.kind is Kind.FREE else values.get(c.key) is not None
+            for c in needed
+        ),
     )
+
+
+def _school_of(sighting: Sighting) -> str | None:
+    """Return the school for which a row spoke; its cell holds the code once it is known."""
+    if sighting.lapse is None:
+        return sighting.school
+    return dict(sighting.lapse.cells).get("school")
 
 
 def _restored(kind: Kind, column: str, text: str, zone: ZoneInfo) -> Value:

@@ -56,6 +56,8 @@ def _submission(submission: Submission, view: View) -> list[str]:
     row, said = submission.row, _cells(submission.row, view)
     if submission.gone:
         said.append(more("not there at this read; it counts until a second read agrees"))
+    elif submission.sighting.lapse is not None:
+        said.append(more(_LAPSED))
     if submission.claim.instant > view.report.now:
         return [*said, more(f"dated ahead: it counts from {view.at(submission.claim.instant)} on")]
     late = submission.claim.instant >= view.finding.instance.due_before
@@ -63,6 +65,9 @@ def _submission(submission: Submission, view: View) -> list[str]:
     claimed = view.moment(submission.claim) if typed else "no day typed: first sight counts"
     said.append(more(f"claimed: {claimed}, {'after' if late else 'before'} the deadline"))
     return [*said, *_observed(submission, view)]
+
+
+_LAPSED = "a required cell is blank or bad at this read; as it was, until a second read agrees"
 
 
 def _observed(submission: Submission, view: View) -> list[str]:
@@ -127,11 +132,14 @@ def _worthless(view: View) -> list[Row]:
     if view.obligation.within is not None:
         return []
     label = view.finding.instance.period
+    sent = view.report.outcome.assessment.files.evidence.of_instance.get(view.finding.key, ())
+    standing = {s.row.number for s in sent if not s.gone}
     return [
         row
         for row in register.of(view.obligation.tab)
         if row.school == view.finding.instance.school
         and not row.valid
+        and row.number not in standing  # as it was before a cell of it was spoilt
         and (label is None or row.text("period") in ("", label))
     ]
 

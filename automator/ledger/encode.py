@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import RowMapping
 
-from automator.core.memory import Episode, Judged, Memory, Sighting, TabMemory, TellKey
+from automator.core.memory import Episode, Judged, Lapse, Memory, Sighting, TabMemory, TellKey
 from automator.core.snapshot import Sheet
 from automator.ledger.codec import dump_cells, dump_pairs, load_cells, load_pairs
 
 Row = dict[str, Any]
 
-_SIGHTING_FIELDS = tuple(Sighting.__dataclass_fields__)
+_SIGHTING_FIELDS = tuple(n for n in Sighting.__dataclass_fields__ if n != "lapse")
 _EPISODE_FIELDS = tuple(Episode.__dataclass_fields__)
 
 
@@ -34,11 +34,30 @@ def sighting_rows(sightings: Iterable[Sighting]) -> list[Row]:
     ]
 
 
-def sighting(row: Row) -> Sighting:
+def lapse_rows(sightings: Iterable[Sighting]) -> list[Row]:
+    """Return one row for each sighting that has lapsed."""
+    return [
+        {
+            "id": seen.id,
+            "cells": dump_pairs(seen.lapse.cells),
+            "since": seen.lapse.since,
+            "settled": seen.lapse.settled,
+        }
+        for seen in sightings
+        if seen.lapse is not None
+    ]
+
+
+def lapse(row: Row) -> Lapse:
+    """Return the lapse of a (local) row."""
+    return Lapse(cells=load_pairs(row["cells"]), since=row["since"], settled=row["settled"])
+
+
+def sighting(row: Row, lapsed: Lapse | None) -> Sighting:
     """Return the sighting of a (local) row."""
     values = {name: row[name] for name in _SIGHTING_FIELDS}
     pairs = {name: load_pairs(row[name]) for name in ("cells", "claims")}
-    return Sighting(**values | pairs)
+    return Sighting(**values | pairs, lapse=lapsed)
 
 
 def tab_rows(tabs: Mapping[str, TabMemory]) -> list[Row]:

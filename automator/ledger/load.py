@@ -6,9 +6,9 @@ from datetime import time as clock
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Select, Table, and_, func, select
+from sqlalchemy import Connection, Select, Table, and_, func, inspect, select
 
-from automator.core.memory import Draft, Episode, Judged, Memory, TabMemory, TellKey, Told
+from automator.core.memory import Draft, Episode, Judged, Memory, Sighting, TabMemory, TellKey, Told
 from automator.core.message import State
 from automator.ledger import encode, hand, reports, schema
 from automator.ledger.encode import Row, local
@@ -37,7 +37,7 @@ def load_memory(
         last_run=head["last_run"],
         next_sighting=head["next_sighting"],
         armed=head["armed"],
-        sightings=tuple(encode.sighting(row) for row in reader.rows(schema.sightings)),
+        sightings=reader.sightings(),
         tabs=reader.tabs(),
         told=reader.told(),
         episodes=reader.episodes(schema.episodes),
@@ -71,6 +71,15 @@ class _Reader:
         """Give a table's rows of the workbook by primary key, instants local."""
         query = select(table).where(table.c.workbook == self.workbook)
         return self._local(query.order_by(*table.primary_key))
+
+    def sightings(self) -> tuple[Sighting, ...]:
+        """Return what is known of each row. An older ledger that is only read has no lapses."""
+        known = inspect(self.connection).has_table(schema.lapses.name)
+        rows = self.rows(schema.lapses) if known else ()
+        lapses = {row["id"]: encode.lapse(row) for row in rows}
+        return tuple(
+            encode.sighting(row, lapses.get(row["id"])) for row in self.rows(schema.sightings)
+        )
 
     def tabs(self) -> dict[str, TabMemory]:
         """Return what is known of each tab."""

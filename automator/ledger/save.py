@@ -17,6 +17,7 @@ def save_memory(connection: Connection, workbook: str, memory: Memory) -> None:
     release that the turn has used up goes; `release` adds one, and takes the run's lock for it.
     """
     replace(connection, schema.sightings, workbook, encode.sighting_rows(memory.sightings))
+    replace(connection, schema.lapses, workbook, encode.lapse_rows(memory.sightings))
     replace(connection, schema.tabs, workbook, encode.tab_rows(memory.tabs))
     replace(connection, schema.sheets, workbook, encode.sheet_rows(memory.tabs))
     replace(connection, schema.episodes, workbook, encode.episode_rows(memory.episodes))

@@ -25,7 +25,7 @@ from automator.core.given import KINDS
 from automator.core.message import State
 from automator.ledger.columns import Stamp, key, one_of, text, when
 
-VERSION = 2
+VERSION = 3
 """The version of this schema; a ledger with a higher one belongs to a newer program.
 
 One with a lower one is brought up to date when it is opened to write (`upgrades`).
@@ -113,6 +113,16 @@ sightings = Table(
     text("claims"),
     when("level_blank_since"),
     when("result_since"),
+)
+
+lapses = Table(  # few at any time: rows whose required cells are being edited
+    "lapses",
+    metadata,
+    key("workbook"),
+    key("id", Integer),  # of the sighting
+    text("cells"),
+    when("since", needed=True),
+    Column("settled", Boolean, nullable=False),
 )
 
 tabs = Table(

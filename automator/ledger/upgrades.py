@@ -17,7 +17,12 @@ def _decisions(connection: Connection) -> None:
     schema.decisions.create(connection)
 
 
-STEPS: Mapping[int, Callable[[Connection], None]] = {1: _decisions}
+def _lapses(connection: Connection) -> None:
+    """2 to 3: rows whose required cells are being edited keep their last good ones."""
+    schema.lapses.create(connection)
+
+
+STEPS: Mapping[int, Callable[[Connection], None]] = {1: _decisions, 2: _lapses}
 """From each older version to the next."""
 
 READABLE = frozenset(str(version) for version in (*STEPS, schema.VERSION))
