@@ -9,6 +9,8 @@ from email.policy import default
 from email.utils import parsedate_to_datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from mail_samples import SAMPLES, SETTINGS, renderer
 
 from automator.core.message import Attachment, Message, Refusal
@@ -179,3 +181,12 @@ def test_to_mime_names_its_parts_in_order() -> None:
         redirect_to=None,
     )
     assert [part.get_content_type() for part in mime.iter_parts()] == ["text/plain", "text/html"]
+
+
+@given(st.lists(st.text("aăđệ()[]–/ 1", max_size=30), max_size=8))
+def test_a_subject_comes_back_whatever_its_length(parts: list[str]) -> None:
+    """Folding loses no blank and no letter, and no line is longer than the standard allows."""
+    subject = " ".join(" ".join(parts).split()) or "Đ"
+    message = replace(MESSAGES["chase"], subject=subject)
+    mail = parsed(message)
+    assert mail["Subject"] == subject

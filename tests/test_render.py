@@ -202,8 +202,8 @@ def test_hostile_cells_stay_text(name: str) -> None:
         (
             "escalate",
             (
-                "[Báo cáo Lãnh đạo] Chưa nhận được kế hoạch phong trào toàn dân bảo vệ an ninh"
-                " Tổ quốc năm 2021 của 2 trường"
+                "[Báo cáo Lãnh đạo] Chưa nhận được (hoặc bản bổ sung) kế hoạch phong trào toàn dân"
+                " bảo vệ an ninh Tổ quốc năm 2021 của 2 trường"
             ),
         ),
         ("urgent_duty", "[Khẩn] Vụ việc mã VV-2021-014, mức độ 1 – đề nghị xử lý ngay"),

@@ -7,6 +7,7 @@ import typer
 
 from automator.cli.options import (
     ConfigFile,
+    Json,
     LedgerTarget,
     Now,
     WorkbookFile,
@@ -23,13 +24,21 @@ def list_waiting(
     workbook: WorkbookFile = None,
     ledger: LedgerTarget = None,
     now: Now = None,
+    json: Json = False,
 ) -> None:
     """List what the operator must decide, with the key for `outbox release`."""
+    from dataclasses import asdict
+    from json import dumps
+
     from automator import deciding, worker
 
     settings = load_config(config, workbook, ledger)
     report = worker.look(settings, instant(now, settings.zone), worker.Options())
     waiting = deciding.waiting(report.outcome)
+    if json:
+        found = [{k: v for k, v in asdict(w).items() if k != "releases"} for w in waiting]
+        print(dumps({"schema": 1, "waiting": found}, ensure_ascii=False, indent=1))
+        return
     for one in waiting:
         print(f"{one.key}\t{one.steps} steps\t{one.about}")
     if not waiting:

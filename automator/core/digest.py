@@ -271,17 +271,23 @@ def _zero_reports(
     how many have not reported.
 
     All three by the roster of that period: a school that moved since counts where it was then.
+    Before a period is over nobody is silent.
     """
     recurring = [f for f in findings if f.instance.period is not None]
     over = {
-        period.label
+        (period.last, f.instance.obligation, period.label)
         for f in recurring
         if (period := speech.period(f.instance)) is not None and period.last < today
     }
     if not over:
-        return schools, 0, schools
-    label = max(over)
-    newest = [f for f in recurring if f.instance.period == label and f.status is not Status.EXEMPT]
+        return schools, 0, 0
+    _, obligation, label = max(over)
+    newest = [
+        f
+        for f in recurring
+        if (f.instance.obligation, f.instance.period) == (obligation, label)
+        and f.status is not Status.EXEMPT
+    ]
     silent = sum(not f.enough for f in newest)
     nothing = sum(f.enough and (f.instance.school, label) in matter.reported_none for f in newest)
     return len(newest), nothing, silent

@@ -1,6 +1,7 @@
 """Builds the MIME message of a rendered mail: the same bytes for the same message."""
 
 from email.errors import HeaderParseError
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import EmailPolicy
@@ -33,14 +34,23 @@ class OnePiece(EmailPolicy):
         return _whole(name, value).encode("ascii") or super().fold_binary(name, value)
 
 
-POLICY = OnePiece(linesep="\r\n", raise_on_defect=False)
+CRLF = "\r\n"
+LONGEST_LINE = 75
+"""Characters of a line of encoded words (RFC 2047, 2)."""
+POLICY = OnePiece(linesep=CRLF, raise_on_defect=False)
 
 
 def _whole(name: str, value: str) -> str:
-    """Return a machine's header unfolded, "" for any other."""
+    """Return a machine's header unfolded and a Vietnamese subject well folded, "" for any other.
+
+    Python's own policy loses blanks where it breaks a subject with brackets into encoded words.
+    """
+    if name.lower() == "subject" and not value.isascii():
+        words = Header(value, "utf-8", maxlinelen=LONGEST_LINE, header_name=name)
+        return f"{name}: {words.encode(linesep=CRLF)}{CRLF}"
     if name.lower() not in MACHINE_HEADERS or not value.isascii():
         return ""
-    return f"{name}: {value}\r\n"
+    return f"{name}: {value}{CRLF}"
 
 
 def to_mime(
