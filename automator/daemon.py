@@ -74,6 +74,8 @@ def run_once(config: "Config", now: datetime, options: worker.Options) -> int:
     except Exception:  # the daemon outlives a bug: the next run plans anew
         log.exception("the run of %s broke", now.isoformat())
         return 1
+    if report.no_roster:
+        log.error("%s", report.no_roster)
     for line in (report.stopped, *report.warnings):
         if line:
             log.warning("%s", line)

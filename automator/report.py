@@ -42,7 +42,7 @@ class Report:
 
     `run` is None where nothing was written. `stopped` says why delivery ended early;
     `outbox` and `published` where mails and status tabs are. `ahead`: what comes next, where
-    that was asked for.
+    that was asked for. `no_roster`: why *Trường* gave no school; the last good ones stood.
     """
 
     outcome: Outcome
@@ -56,6 +56,7 @@ class Report:
     stopped: str = ""
     warnings: tuple[str, ...] = field(default_factory=tuple)
     ahead: Ahead | None = None
+    no_roster: str = ""
 
     @property
     def states(self) -> Mapping[str, int]:
@@ -64,7 +65,12 @@ class Report:
 
     @property
     def exit_code(self) -> int:
-        """0 fine; 1 done, but some mail is undelivered, failed or held, or status unwritten."""
+        """0 fine; 1 done, but some mail is undelivered, failed or held, or status unwritten.
+
+        3: there was no school in *Trường*, whatever could be done all the same.
+        """
+        if self.no_roster:
+            return 3
         if self.dry_run:
             return 0
         bad = sum(self.states[s] for s in ("deferred", "failed", "held", "in_doubt", "queued"))

@@ -95,6 +95,7 @@ def run(config: "Config", now: datetime, options: Options, progress: Progress = 
             published=published,
             stopped=stopped,
             warnings=warnings,
+            no_roster=_no_roster(snapshot, outcome),
         )
         ledger.end(run_id, dict(report.states), now)
     return report
@@ -120,6 +121,7 @@ def look(config: "Config", now: datetime, options: Options, *, onward: bool = Fa
         run=None,
         dry_run=True,
         messages=tuple(sent),
+        no_roster=_no_roster(snapshot, outcome),
         ahead=ahead(config.schedule, rules, memory, snapshot, now) if onward else None,
     )
 
@@ -185,6 +187,18 @@ def rules_of(config: "Config") -> Rules:
         calendar=config.calendar,
         given=config.decisions,
     )
+
+
+def _no_roster(snapshot: Snapshot, outcome: Outcome) -> str:
+    """Return why this read has no school in the tab Trường, "" where it has.
+
+    The last good rows stood in; the daily run tells the operator at once, nothing is forgotten.
+    """
+    empty = any(s.tab == "schools" and s.code == "shrunk" and not s.now for s in outcome.suspicions)
+    if not empty and "schools" not in outcome.assessment.register.unreadable:
+        return ""
+    fault = no_school(snapshot, outcome)
+    return f"{fault.message}; its last good rows stand ({fault.hint})"
 
 
 def no_school(snapshot: Snapshot, outcome: Outcome) -> WorkbookUnreadable:

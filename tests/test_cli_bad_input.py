@@ -180,6 +180,29 @@ def test_roster_is_missing(here: Path) -> None:
     _refused(automator("run", *NOW), 3, "no school in the tab Trường")
 
 
+@pytest.mark.parametrize("lost", ["emptied", "removed"])
+@pytest.mark.parametrize(("args", "alerts"), [(("run",), 1), (("run", "--watch"), 0)])
+def test_roster_is_lost_after_a_good_run(
+    here: Path, lost: str, args: tuple[str, ...], alerts: int
+) -> None:
+    """Exit 3, yet the operator hears of it in the daily run itself, and nothing is forgotten."""
+    good = (here / "so.xlsx").read_bytes()
+    automator("run", *NOW)
+    if lost == "emptied":
+        workbook(here / "so.xlsx", schools=())
+    else:
+        workbook(here / "so.xlsx", then=lambda book: book.remove(book["Trường"]))
+    called = automator(*args, "--json", "--now", "2021-02-26T07:10:00+07:00")
+    assert called.code == 3
+    assert "no school in the tab Trường" in called.err
+    messages = [(m["role"], m["state"]) for m in called.document["messages"]]
+    assert messages == [("operator", "sent")] * alerts
+    assert called.document["counts"]["schools"] == 3
+    (here / "so.xlsx").write_bytes(good)
+    again = automator("run", "--json", "--now", "2021-02-26T07:20:00+07:00")
+    assert (again.code, again.document["counts"]["sent"]) == (0, 0)
+
+
 def test_failed_run_can_be_made_good(here: Path) -> None:
     """A run that could not read leaves no trace that hinders the next one at the same instant."""
     good = (here / "so.xlsx").read_bytes()

@@ -297,6 +297,31 @@ def test_a_code_that_two_rows_type_is_given_to_neither() -> None:
     ]
 
 
+def test_what_is_wrong_with_a_code_is_said_while_the_cell_holds_it() -> None:
+    """Not only at the read that first sees it; and a code typed later says which one is fixed."""
+    two = [{**FALL, "code": "TML-01"}, {**FALL, "code": "TML-01", "kind": "TNGT"}]
+    outcome = events(("2021-02-25T09:00", two), ("2021-02-26", two), ("2021-02-27", two))
+    assert [p[2] for p in problems(outcome)] == ["duplicate_incident_code"] * 2
+    later = events(("2021-02-25T09:00", [FALL]), ("2021-02-26", [{**FALL, "code": "TML-01"}]))
+    (kept,) = [p for p in later.problems if p.code == "incident_code_kept"]
+    assert kept.message.startswith("mã vụ việc đã cố định là VV-2021-001")
+
+
+def test_the_office_may_name_an_incident_by_what_its_row_says() -> None:
+    """The code is another incident's, or none's; of that school one row alone types it."""
+    mine = {**FALL, "code": "AB-1"}
+    theirs = {**FALL, "school": MY_PHU, "code": "AB-1"}
+    noted = {"school": MY_LAC, "content": "urgent-report", "period": "AB-1"}
+    receipt = {**noted, "arrived": "25/02/2021 10:00", "result": "Đạt"}
+    tabs = {"incidents": [mine, theirs], "receipts": [receipt]}
+    _, outcome = told(("2021-02-25T09:00", tabs), ("2021-02-25T12:00", tabs))
+    code = outcome.assessment.incidents.typed()[MY_LAC, "AB-1"][0]
+    assert finding(outcome, f"{MY_LAC}/urgent-report/{code}").received is not None
+    twice = {"incidents": [mine, {**mine, "kind": "TNGT"}], "receipts": [receipt]}
+    _, outcome = told(("2021-02-25T09:00", twice), ("2021-02-25T12:00", twice))
+    assert ("Phòng tiếp nhận", "C3", "incident_needed", "blocks") in problems(outcome)
+
+
 def test_a_month_without_incidents_owes_its_zero_report() -> None:
     """*Phát sinh: Không* is a report like any other; without it the month is missing."""
     nothing = {"school": MY_LAC, "period": "02/2021", "sent": "04/03/2021", "any": "Không"}

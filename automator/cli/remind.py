@@ -69,7 +69,7 @@ def command(
         return
     report = worker.run(settings, at, worker.Options(dry_run=dry_run, asked=asked))
     _show(report, asked, json=json)
-    for line in (report.stopped, *report.warnings):
+    for line in (report.no_roster, report.stopped, *report.warnings):
         if line:
             print(f"automator: {line}", file=sys.stderr)
     raise typer.Exit(report.exit_code)

@@ -36,7 +36,8 @@ def shrunk(before: Register, now: Register, directive: Directive, share: float) 
     tabs = {SCHOOLS.key, RECEIPTS.key, *(o.tab for o in directive.hard if o.within is None)}
     for tab in sorted(tabs & before.read & now.read):
         old, new = _size(before, tab), _size(now, tab)
-        if old - new > FEW and old - new > share * old:
+        emptied = tab == SCHOOLS.key and old and not new  # an office has schools, however few
+        if emptied or (old - new > FEW and old - new > share * old):
             found.append(Suspicion(tab=tab, code="shrunk", before=old, now=new))
     return found
 

@@ -69,6 +69,15 @@ class Incidents:
         """Return the school of each incident's code."""
         return {code: incident.school for code, incident in self.by_code.items()}
 
+    def typed(self) -> dict[tuple[str, str], list[str]]:
+        """Return the codes of a school's incidents by what is typed in their rows."""
+        found: dict[tuple[str, str], list[str]] = {}
+        for incident in self.by_code.values():
+            text = incident.row.text("code") if incident.row else ""
+            if text and not incident.mistaken:
+                found.setdefault((incident.school, text), []).append(incident.code)
+        return found
+
     def of_school(self) -> dict[str, list[str]]:
         """Return for each school the codes of its open incidents that the office may mean."""
         found: dict[str, list[str]] = {}
@@ -125,8 +134,9 @@ def follow(
             and sighting.lost_since is None
             and row.text("code") not in ("", new.code)
         ):
-            first = sighting.code is None
-            problems.append(_unused_code(row, new.code, first, register))
+            text = row.text("code")
+            taken = typed[text] > 1 or text in held
+            problems.append(_unused_code(row, new.code, taken, register))
         by_code[new.code] = Incident(
             code=new.code,
             school=school,
@@ -222,17 +232,17 @@ def _name(
     return replace(sighting, code=given)
 
 
-def _unused_code(row: Row, code: str, first: bool, register: Register) -> Problem:
-    """Say that the code in the cell is not the incident's: it was taken, or came too late."""
+def _unused_code(row: Row, code: str, taken: bool, register: Register) -> Problem:
+    """Say, as long as the cell holds it, that its code is not the incident's: why, and which is."""
     why = (
-        f"mã vụ việc đã được dùng ở dòng khác; hệ thống đặt mã {code}"
-        if first
-        else f"vụ việc này đã mang mã {code}; mã ghi trong ô không được dùng"
+        f"mã vụ việc đã được dùng ở dòng khác; vụ việc này mang mã {code}"
+        if taken
+        else f"mã vụ việc đã cố định là {code}; mã ghi trong ô không được dùng"
     )
     return Problem(
         tab=INCIDENTS.title,
         cell=register.cell(INCIDENTS.key, row.number, "code"),
-        code="duplicate_incident_code" if first else "incident_code_kept",
+        code="duplicate_incident_code" if taken else "incident_code_kept",
         severity=Severity.WARNS,
         header=INCIDENTS.column("code").header,
         value=row.text("code"),

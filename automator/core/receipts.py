@@ -65,7 +65,7 @@ def receipts(
     now: datetime,
 ) -> Receipts:
     """Index the office's rows. A blank code means the school's only open incident, for good."""
-    index = _Index(register, directive, incidents.of_school(), incidents.codes(), now)
+    index = _Index(register, directive, incidents, now)
     for row, sighting in _standing(register, recognised, zone):
         index.add(row, sighting)
     for same in index.found.values():
@@ -136,12 +136,13 @@ class _Index:
         self,
         register: Register,
         directive: Directive,
-        open_incidents: Mapping[str, Sequence[str]],
-        known: Mapping[str, str],
+        incidents: Incidents,
         now: datetime,
     ) -> None:
-        self._register, self._directive = register, directive
-        self._open, self._known, self._now = open_incidents, known, now
+        self._register, self._directive, self._now = register, directive, now
+        self._open: Mapping[str, Sequence[str]] = incidents.of_school()
+        self._known: Mapping[str, str] = incidents.codes()
+        self._typed: Mapping[tuple[str, str], Sequence[str]] = incidents.typed()
         self.found: dict[str, list[Receipt]] = defaultdict(list)
         self.problems: list[Problem] = []
         self.bound: dict[int, str] = {}
@@ -175,7 +176,13 @@ class _Index:
         if named:
             if self._known.get(named) == school:
                 return named
-            self._needs(row, sighting, "unknown_incident", *_UNKNOWN_INCIDENT)
+            meant = self._typed.get((school, named), ())  # typed in a row, though not its id
+            if len(meant) == 1:
+                return meant[0]
+            if meant:
+                self._needs(row, sighting, "incident_needed", *_INCIDENT_NEEDED)
+            else:
+                self._needs(row, sighting, "unknown_incident", *_UNKNOWN_INCIDENT)
             return ""
         if sighting.code and self._known.get(sighting.code) == school:
             return sighting.code
