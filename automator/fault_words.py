@@ -12,6 +12,8 @@ WORDS: dict[str, str] = {
     "bad_email": "not an e-mail address",
     "bad_incident_code": "not an incident's code such as VV-2021-014",
     "bad_period": "names no period of this obligation",
+    "period_ignored": "this obligation has no periods",
+    "period_not_asked": "nobody asks for this period",
     "bad_phone": "not a Vietnamese telephone number",
     "bad_time": "the day is real, the time is not",
     "broken_encoding": "text in an old font's encoding (TCVN3, VNI), or taken apart by a PDF",

@@ -21,6 +21,7 @@ from automator.core.faults import (
 from automator.core.layout import SCHOOLS, Column, Need, Tab
 from automator.core.locate import Located, Location
 from automator.core.names import clean, header_key
+from automator.core.period_window import ignored, unasked
 from automator.core.problem import Fault, Problem, Severity
 from automator.core.raw import is_blank, says_nothing
 from automator.core.readers import Context, Reader, contents, period_label, readers
@@ -223,7 +224,10 @@ def _period_or_code(
 ) -> None:
     """Read a cell "Kỳ hoặc mã vụ việc" once the row's obligation is known."""
     cell, content = raw.get("period"), values.get("content")
-    if cell is None or not isinstance(content, str):
+    if cell is None:
+        return
+    if not isinstance(content, str):
+        _asked_for(tab, values, found, context)
         return
     obligation = context.directive.obligation(content)
     fault: Fault | None = None
@@ -231,8 +235,26 @@ def _period_or_code(
         values["period"], fault = period_label(
             cell, (obligation.period_kind,), context.zone, date_1904=context.date_1904
         )
+        label = values["period"]
+        if fault is None and isinstance(label, str):
+            fault = unasked(label, (obligation,), context.directive, context.now.date())
     elif obligation is not None and obligation.within is not None:
         values["period"], fault = incident_code(cell)
+    elif obligation is not None and obligation.hard and not _says_nothing(cell):
+        fault = ignored()
+    if fault is not None and not any(column.key == "period" for column, _ in found):
+        found.append((tab.column("period"), fault))
+
+
+def _asked_for(
+    tab: Tab, values: Mapping[str, Value], found: list[tuple[Column, Fault]], context: Context
+) -> None:
+    """Report the period of a report that no obligation of its tab asks for."""
+    label = values.get("period")
+    if tab.key in ("receipts", "waivers", "extensions") or not isinstance(label, str):
+        return
+    owed = tuple(o for o in context.directive.hard if o.tab == tab.key and o.every is not None)
+    fault = unasked(label, owed, context.directive, context.now.date())
     if fault is not None and not any(column.key == "period" for column, _ in found):
         found.append((tab.column("period"), fault))
 
