@@ -16,7 +16,7 @@ from automator.core.layout import (
     Tab,
     Writer,
 )
-from automator.workbook import guide_text, styles
+from automator.workbook import colors, guide_text, styles
 from automator.workbook.book import Book
 
 _WIDTHS = {"A": 30, "B": 62, "C": 46}
@@ -52,7 +52,7 @@ class _Writer:
         self,
         text: str,
         size: int = 12,
-        color: str = styles.INK,
+        color: str = colors.INK,
         paper: str = "",
         *,
         bold: bool = False,
@@ -73,7 +73,7 @@ class _Writer:
     def heading(self, text: str) -> None:
         """Write a heading with room above it."""
         self.row += 1
-        self.line(text, size=13, color=styles.WHITE, bold=True, paper=styles.NAVY)
+        self.line(text, size=13, color=colors.WHITE, bold=True, paper=colors.NAVY)
 
     def cells(self, *texts: str, head: bool = False, need: Need | None = None) -> None:
         """Write one row of a table; `need` colours its first cell as the column's header."""
@@ -84,7 +84,7 @@ class _Writer:
             cell.alignment = styles.align()
             cell.border = styles.GRID
             if head:
-                cell.fill = styles.fill(styles.GREY)
+                cell.fill = styles.fill(colors.GREY)
         if need is not None:
             first = self.sheet.cell(self.row, 1)
             first.fill = styles.fill(styles.NEED_FILLS[need])
@@ -94,13 +94,13 @@ class _Writer:
 
 
 def _opening(writer: _Writer, book: Book) -> None:
-    writer.line(guide_text.TITLE, size=16, color=styles.NAVY, bold=True)
-    writer.line(BANNER, color=styles.DARK_RED, bold=True, paper=styles.RED)
+    writer.line(guide_text.TITLE, size=16, color=colors.NAVY, bold=True)
+    writer.line(BANNER, color=colors.DARK_RED, bold=True, paper=colors.RED)
     writer.line(
-        URGENT_LINE.replace("thư này", "sổ này"), color=styles.DARK_RED, bold=True, paper=styles.RED
+        URGENT_LINE.replace("thư này", "sổ này"), color=colors.DARK_RED, bold=True, paper=colors.RED
     )
     if book.banner:
-        writer.line(book.banner, color=styles.DARK_AMBER, bold=True, paper=styles.AMBER)
+        writer.line(book.banner, color=colors.DARK_AMBER, bold=True, paper=colors.AMBER)
     writer.heading("1. Cách ghi chung")
     for text in guide_text.GENERAL:
         writer.line(f"• {text}")

@@ -15,7 +15,7 @@ from automator.core.layout import (
     Need,
     Tab,
 )
-from automator.workbook import styles
+from automator.workbook import colors, styles
 from automator.workbook.book import FIRST_ROW, LAST_ROW, LAST_SCHOOL_ROW, Book
 
 Ranges = dict[tuple[str, ...], str]
@@ -141,7 +141,7 @@ def add_colors(sheet: Worksheet, tab: Tab) -> None:
     for number, column in enumerate(tab.columns[1:], start=2):
         if column.need is not Need.OPTIONAL:
             letter = get_column_letter(number)
-            paper = styles.RED if column.need is Need.REQUIRED else styles.AMBER
+            paper = colors.RED if column.need is Need.REQUIRED else colors.AMBER
             blank = f"AND(LEN(TRIM($A{FIRST_ROW}))>0,LEN(TRIM({letter}{FIRST_ROW}))=0)"
             _color(sheet, letter, blank, paper)
     if tab is INCIDENTS:
@@ -152,11 +152,11 @@ def _incident_colors(sheet: Worksheet) -> None:
     keys = [column.key for column in INCIDENTS.columns]
     level, state = (get_column_letter(keys.index(key) + 1) for key in ("level", "state"))
     begins = f"LEFT({level}{FIRST_ROW},1)="
-    _color(sheet, level, f'{begins}"1"', "F8B4B4", styles.DARK_RED)
+    _color(sheet, level, f'{begins}"1"', "F8B4B4", colors.DARK_RED)
     _color(sheet, level, f'{begins}"2"', "FCD9B6", "833C0B")
-    _color(sheet, state, f'{state}{FIRST_ROW}="Đang xử lý"', styles.AMBER, styles.DARK_AMBER)
-    _color(sheet, state, f'{state}{FIRST_ROW}="Đã kết thúc"', styles.GREEN, styles.DARK_GREEN)
-    _color(sheet, state, f'{state}{FIRST_ROW}="Nhập nhầm"', styles.GREY, styles.INK)
+    _color(sheet, state, f'{state}{FIRST_ROW}="Đang xử lý"', colors.AMBER, colors.DARK_AMBER)
+    _color(sheet, state, f'{state}{FIRST_ROW}="Đã kết thúc"', colors.GREEN, colors.DARK_GREEN)
+    _color(sheet, state, f'{state}{FIRST_ROW}="Nhập nhầm"', colors.GREY, colors.INK)
 
 
 def _color(sheet: Worksheet, letter: str, formula: str, paper: str, ink: str = "") -> None:

@@ -8,6 +8,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Si
 from openpyxl.worksheet.worksheet import Worksheet
 
 from automator.core.layout import Need
+from automator.workbook import colors
 
 FONT = "Times New Roman"
 DAY = "dd/mm/yyyy"
@@ -15,26 +16,9 @@ DAY_TIME = "dd/mm/yyyy hh:mm"
 TEXT = "@"
 COUNT = "0"
 
-INK = "1F2937"
-NAVY = "1F4E79"
-SKY = "BDD7EE"
-GREY = "E7E6E6"
-RED = "FDE2E1"
-DARK_RED = "9C0006"
-AMBER = "FFF2CC"
-DARK_AMBER = "7F6000"
-GREEN = "E2EFDA"
-DARK_GREEN = "375623"
-WHITE = "FFFFFF"
+NEED_FILLS = {Need.REQUIRED: colors.NAVY, Need.EXPECTED: colors.SKY, Need.OPTIONAL: colors.GREY}
+NEED_INKS = {Need.REQUIRED: colors.WHITE, Need.EXPECTED: colors.INK, Need.OPTIONAL: colors.INK}
 
-NEED_FILLS = {Need.REQUIRED: NAVY, Need.EXPECTED: SKY, Need.OPTIONAL: GREY}
-NEED_INKS = {Need.REQUIRED: WHITE, Need.EXPECTED: INK, Need.OPTIONAL: INK}
-
-TAB_SCHOOLS = "2E75B6"
-TAB_OFFICE = "548235"
-TAB_OPERATOR = "7F7F7F"
-TAB_WORKER = "BF8F00"
-TAB_GUIDE = "C00000"
 
 _THIN = Side(style="thin", color="BFBFBF")
 GRID = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
@@ -49,7 +33,9 @@ def cell_at(sheet: Worksheet, row: int, column: int) -> Cell:
     return cell
 
 
-def font(size: int = 12, color: str = INK, *, bold: bool = False, italic: bool = False) -> Font:
+def font(
+    size: int = 12, color: str = colors.INK, *, bold: bool = False, italic: bool = False
+) -> Font:
     """Return the house font; `size` in points, `color` as RRGGBB."""
     return Font(name=FONT, size=size, color=color, bold=bold, italic=italic)
 

@@ -8,7 +8,7 @@ from openpyxl.worksheet.dimensions import ColumnDimension
 from openpyxl.worksheet.worksheet import Worksheet
 
 from automator.core.layout import BANNER, INCIDENTS, URGENT_LINE, Column, Kind, Tab, Writer
-from automator.workbook import styles
+from automator.workbook import colors, styles
 from automator.workbook.book import FIRST_ROW, HEADER_ROW, LAST_ROW, Book, Row
 from automator.workbook.rules import add_colors, add_inputs
 from automator.workbook.worker_tabs import put
@@ -18,9 +18,9 @@ _URGENT = URGENT_LINE.replace("thư này", "sổ này")
 _LAST_COLUMN = 16_384
 _TIMED = frozenset({"occurred", "known", "reported"})
 _COLORS = {
-    Writer.SCHOOLS: styles.TAB_SCHOOLS,
-    Writer.OFFICE: styles.TAB_OFFICE,
-    Writer.OPERATOR: styles.TAB_OPERATOR,
+    Writer.SCHOOLS: colors.TAB_SCHOOLS,
+    Writer.OFFICE: colors.TAB_OFFICE,
+    Writer.OPERATOR: colors.TAB_OPERATOR,
 }
 
 
@@ -46,8 +46,8 @@ def _top(sheet: Worksheet, tab: Tab, book: Book) -> None:
     for row, text in enumerate(lines, start=1):
         cell = sheet.cell(row, 1, text)
         urgent = row == 1 or tab is INCIDENTS
-        cell.font = styles.font(12, styles.DARK_RED if urgent else styles.INK, bold=urgent)
-        cell.fill = styles.fill(styles.RED if urgent else styles.WHITE)
+        cell.font = styles.font(12, colors.DARK_RED if urgent else colors.INK, bold=urgent)
+        cell.fill = styles.fill(colors.RED if urgent else colors.WHITE)
         cell.alignment = styles.align(vertical="center")
         sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=len(tab.columns))
         sheet.row_dimensions[row].height = styles.height([(text, width)]) + 4

@@ -5,17 +5,16 @@ from pathlib import Path
 from openpyxl import Workbook
 
 from automator.core.layout import FAULTS, GUIDE, INPUT_TABS, STATUS, TABS
-from automator.workbook import guide, sample, styles, tab_sheet
+from automator.workbook import colors, guide, sample, styles, tab_sheet
 from automator.workbook.book import CONTENTS, TASKS, Book, Row
 from automator.workbook.saving import to_bytes, write_atomically
-from automator.workbook.worker_tabs import (
+from automator.workbook.worker_pages import (
     BLANK_FAULTS_NOTE,
     BLANK_STATUS_NOTE,
     FAULT_HEADS,
     STATUS_HEADS,
-    banner,
-    table,
 )
+from automator.workbook.worker_tabs import banner, table
 
 
 def build_blank(
@@ -47,7 +46,7 @@ def workbook_bytes(book: Book) -> bytes:
     sheets = {tab.key: made.create_sheet(tab.title) for tab in TABS}
     guide_sheet = sheets[GUIDE.key]
     ranges = dict(guide.build(guide_sheet, book))
-    guide_sheet.sheet_properties.tabColor = styles.TAB_GUIDE
+    guide_sheet.sheet_properties.tabColor = colors.TAB_GUIDE
     for tab in INPUT_TABS:
         tab_sheet.build(sheets[tab.key], tab, book, ranges)
     for tab, heads, note in (
@@ -57,7 +56,7 @@ def workbook_bytes(book: Book) -> bytes:
         sheet = sheets[tab.key]
         table(sheet, banner(sheet, (tab.title, note), len(heads)), heads, ())
         styles.protect(sheet, work=False)
-        sheet.sheet_properties.tabColor = styles.TAB_WORKER
+        sheet.sheet_properties.tabColor = colors.TAB_WORKER
     made.active = 0
     return to_bytes(made)
 

@@ -14,15 +14,14 @@ from automator.core.snapshot import Cell, Sheet, Snapshot
 from automator.errors import WorkbookUnreadable
 from automator.workbook import cell_errors, extent, guard
 from automator.workbook.publish import publish
+from automator.workbook.trimming import Rows, trimmed
 
 SPARSE_ROWS = 20_000
 SPARSE_COLUMNS = 256
 """How much is read of a sheet with a stray cell far out."""
 
-Rows = tuple[tuple[Cell, ...], ...]
 _DATE_1904 = re.compile(rb'\bdate1904="(?:1|true|on)"')
 _CELLS = (str, int, float, date, time, timedelta)
-_BLANK = " \t\r\n\v\f\u00a0\u200b\u200c\u200d\u2060\ufeff"
 
 
 class XlsxWorkbook:
@@ -67,7 +66,7 @@ def _sheets(path: Path, data: bytes) -> tuple[tuple[Sheet, ...], dict[str, str]]
             for position, title in titles:
                 try:
                     rows = _sparse(data, title) if position in sparse else _dense(book, position)
-                    shown = _with_errors(_trimmed(rows), errors.get(position, {}))
+                    shown = _with_errors(trimmed(rows), errors.get(position, {}))
                     sheets.append(Sheet(title=title, rows=shown))
                 except BaseException as error:
                     notes[title] = _reason(error)
@@ -137,29 +136,6 @@ def _date_1904(data: bytes) -> bool:
         if "xl/workbook.xml" not in archive.namelist():
             return False
         return _DATE_1904.search(archive.read("xl/workbook.xml")) is not None
-
-
-def _trimmed(rows: Iterable[Iterable[Cell]]) -> Rows:
-    kept = [_cut([_normal(cell) for cell in row]) for row in rows]
-    while kept and not kept[-1]:
-        kept.pop()
-    return tuple(kept)
-
-
-def _cut(cells: list[Cell]) -> tuple[Cell, ...]:
-    end = len(cells)
-    while end and cells[end - 1] is None:
-        end -= 1
-    return tuple(cells[:end])
-
-
-def _normal(cell: Cell) -> Cell:
-    """Return None for blank text, and a whole number as an int (a sheet knows only floats)."""
-    if isinstance(cell, str):
-        return cell if cell.strip(_BLANK) else None
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
-        return int(cell)
-    return cell
 
 
 def _reason(error: BaseException) -> str:
