@@ -90,7 +90,7 @@ def test_headers_stand_in_row_3_under_the_banner(tab: Tab) -> None:
     """Row 1 is the banner, row 3 the headers of the layout, frozen."""
     found = sheet(BLANK, tab)
     assert found["A1"].value == BANNER
-    assert [cell.value for cell in found[3]] == [column.header for column in tab.columns]
+    assert [cell.value for cell in found[3]] == [column.header for column in tab.laid]
     assert found.freeze_panes == "B4"
     assert found.print_title_rows == "$1:$3"
 
@@ -113,8 +113,8 @@ def test_headers_are_locked_and_rows_are_open(tab: Tab) -> None:
 def test_every_column_has_a_prompt(tab: Tab) -> None:
     """Each open cell says in Vietnamese how to fill it in."""
     rules = sheet(BLANK, tab).data_validations.dataValidation
-    assert len(rules) == len(tab.columns)
-    for rule, column in zip(rules, tab.columns, strict=True):
+    assert len(rules) == len(tab.laid)
+    for rule, column in zip(rules, tab.laid, strict=True):
         assert rule.promptTitle == column.header[:32]
         assert rule.prompt
         assert rule.showInputMessage
@@ -125,7 +125,7 @@ def test_drop_downs_offer_what_the_layout_accepts() -> None:
     book = load_workbook(SAMPLE)
     for tab in INPUT_TABS:
         found = book[tab.title]
-        for rule, column in zip(found.data_validations.dataValidation, tab.columns, strict=True):
+        for rule, column in zip(found.data_validations.dataValidation, tab.laid, strict=True):
             if not column.choices:
                 continue
             if rule.formula1.startswith('"'):

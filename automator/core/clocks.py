@@ -83,3 +83,14 @@ def _claim(row: Row) -> str | None:
     if moment is None:
         return None
     return moment.instant.isoformat() if moment.timed else moment.day.isoformat()
+
+
+def first_sight(row: Row, known: TabMemory, now: datetime) -> datetime:
+    """Return since when a new row is there: the form's stamp, where it can be true, else `now`.
+
+    A row that the last good read did not have cannot be older than that read.
+    """
+    stamped = row.moment("stamped")
+    if stamped is None or not stamped.timed or stamped.instant > now:
+        return now
+    return max(stamped.instant, known.last_good or stamped.instant)

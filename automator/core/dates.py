@@ -114,6 +114,19 @@ def _read_serial(number: float, ctx: Ctx) -> Parsed:
     return _bounded(_EPOCH + timedelta(days=days), round((serial - days) * _DAY_SECONDS), ctx)
 
 
+def of_serial(number: float, *, date_1904: bool = False) -> datetime | None:
+    """Return the naive local time of a day's serial number, None for what is none.
+
+    A Google Sheet hands dates over as such numbers, an .xlsx as dates.
+    """
+    serial = number + _1904 if date_1904 else number
+    if isinstance(number, bool) or not _FIRST_SERIAL <= serial < _LAST_SERIAL + 1:
+        return None
+    days = int(serial)
+    seconds = round((serial - days) * _DAY_SECONDS)
+    return datetime.combine(_EPOCH, time()) + timedelta(days=days, seconds=seconds)
+
+
 _SEP = r"(?:\s*[/.\-]\s*|\s+)"
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DAY_FIRST = (

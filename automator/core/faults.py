@@ -9,7 +9,7 @@ from automator.core.layout import Column, Kind, Need, Tab
 from automator.core.locate import Located
 from automator.core.moment import Moment
 from automator.core.problem import Fault, Problem, Severity
-from automator.core.readers import FUTURE, Context, plain
+from automator.core.readers import FUTURE, Context, plain, quoted
 from automator.core.register import Value
 from automator.core.snapshot import Cell, cell_name
 
@@ -34,6 +34,7 @@ class Place:
             severity = Severity.BLOCKS
         if severity is Severity.BLOCKS and column.need is not Need.REQUIRED:
             severity = Severity.WARNS if column.key != "period" else Severity.BLOCKS
+        cell = quoted(cell, column, date_1904=self.context.date_1904)
         quotable = fault.quotable and column.kind in _QUOTABLE and _tells_nobody(column, cell)
         self.add(
             column,

@@ -47,7 +47,10 @@ class Writer(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """One column: its key in code, its header, what a cell holds and how to fill it in."""
+    """One column: its key in code, its header, what a cell holds and how to fill it in.
+
+    `laid` is False for one that templates leave out: a form makes it.
+    """
 
     key: str
     header: str
@@ -57,6 +60,7 @@ class Column:
     choices: tuple[str, ...] = ()
     prompt: str = ""
     width: int = 16
+    laid: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +74,11 @@ class Tab:
     hidden: bool = False
     natural_key: tuple[str, ...] = ()
     about: str = ""
+
+    @property
+    def laid(self) -> tuple[Column, ...]:
+        """The columns that a template has."""
+        return tuple(c for c in self.columns if c.laid)
 
     def column(self, key: str) -> Column:
         """Return the column named `key`; KeyError if there is none."""
@@ -273,6 +282,13 @@ INCIDENTS = Tab(
         _text("report_number", "Số báo cáo"),
         _choice("state", "Tình trạng", STATES, width=16),
         Column(key="code", header="Mã vụ việc", kind=Kind.CODE, width=16),
+        Column(
+            key="stamped",
+            header="Dấu thời gian",
+            kind=Kind.DAY,
+            aliases=("Timestamp",),
+            laid=False,  # the first column of what a Google Form collects
+        ),
     ),
 )
 PERIODIC = Tab(

@@ -48,7 +48,7 @@ def locate(snapshot: Snapshot) -> Location:
     """Return where each asked tab of the snapshot stands. A bad tab never stops the others."""
     asked = [t for t in INPUT_TABS if snapshot.asked is None or t.key in snapshot.asked]
     found: dict[str, Located] = {}
-    problems: list[Problem] = []
+    problems: list[Problem] = list(snapshot.problems)
     unreadable: set[str] = set()
     for tab in asked:
         sheet, faults = _sheet(snapshot, tab)
@@ -222,7 +222,7 @@ def _unknown_columns(
 ) -> list[Problem]:
     taken = set(columns.values())
     known = {header_key(name) for c in tab.columns for name in (c.header, *c.aliases)}
-    missing = ", ".join(f"“{c.header}”" for c in tab.columns if c.key not in columns)
+    missing = ", ".join(f"“{c.header}”" for c in tab.laid if c.key not in columns)
     return [
         Problem(
             tab=tab.title,

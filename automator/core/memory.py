@@ -26,9 +26,10 @@ class Sighting:
     """What we know of a row over time; every instant is the read's.
 
     `cells`: the row's canonical text by column key. `first_seen`: the first good read with
-    it; `observed`: the first good read with all its required cells, its school known or not
-    (a receipt date moved earlier is a new claim and sets it anew); `unseen_until`: the last
-    good read before `observed` (None: it was there at the first read, its claim is trusted).
+    it, or its form's stamp; `observed`: the first good read with all its required cells, its
+    school known or not (a receipt date moved earlier is a new claim and sets it anew);
+    `unseen_until`: the last good read before `observed` (None: it was there at the first read,
+    its claim is trusted).
     `edited_at`: the last change of a required or expected cell after `observed`.
     `gone_since`: the first good read without it; `gone_settled`: a read at least `settle`
     later agreed. `claims`: the days that it has claimed, each earlier than those before it,

@@ -95,7 +95,9 @@ def _rows(located: Located, context: Context) -> tuple[Row, ...]:
             row = _above_header(row, located, number, context, before)
         if row is not None:
             out.append(replace(row, secret=True) if secret else row)
-    swapped = swapped_days(located, context.now.astimezone(context.zone))
+    swapped = swapped_days(
+        located, context.now.astimezone(context.zone), date_1904=context.date_1904
+    )
     context.problems += [swapped] if swapped else []
     return tuple(out)
 

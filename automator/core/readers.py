@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from automator.core import cells, contacts
+from automator.core import cells, contacts, dates
 from automator.core.directive import Directive, Every, Obligation, PeriodKind, Reckoning
 from automator.core.layout import LEVELS, MODELS, Column, Kind, Tab, tab
 from automator.core.locate import Located
@@ -182,6 +182,16 @@ def period_label(
     """
     period, fault = parse_any(cell, kinds, zone, date_1904=date_1904)
     return (period.label if period else None), fault
+
+
+def quoted(cell: Cell, column: Column, *, date_1904: bool) -> Cell:
+    """Return a cell as its fault quotes it: the serial number of a day as that day."""
+    if column.kind in _DAYS and isinstance(cell, int | float):
+        return dates.of_serial(cell, date_1904=date_1904) or cell
+    return cell
+
+
+_DAYS = frozenset({Kind.DAY, Kind.PERIOD, Kind.PERIOD_OR_CODE})
 
 
 def plain(cell: Cell) -> str:

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from automator.core.clocks import claims, claims_anew, observe
+from automator.core.clocks import claims, claims_anew, first_sight, observe
 from automator.core.layout import Kind, Need, Tab, tab
 from automator.core.memory import Lapse, Memory, Sighting, TabMemory
 from automator.core.moment import Moment
@@ -211,7 +211,7 @@ def _new(number: int, row: Row, known: TabMemory, now: datetime) -> Sighting:
         row=row.number,
         school=row.school,
         cells=row.canon,
-        first_seen=now,
+        first_seen=first_sight(row, known, now),
         result_since=now if "result" in dict(row.canon) else None,
     )
     return observe(sighting, row, known, now) if claims(row) else sighting

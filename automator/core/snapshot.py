@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
+from automator.core.problem import Problem
+
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
 """One raw cell. None is blank; a `datetime` is naive local time, as a workbook stores it."""
 
@@ -28,7 +30,8 @@ class Snapshot:
     `workbook` is its id, `source` says where it came from in words an operator knows,
     `taken_at` is the aware instant of the read, `sheets` holds every tab by title, in order.
     `asked` are the tab keys that were asked for (None: all); the others are *not asked for*.
-    `date_1904` says that day serials count from 1904-01-01.
+    `date_1904` says that day serials count from 1904-01-01. `problems` are faults of the
+    workbook as a whole, such as its time zone.
     """
 
     workbook: str
@@ -38,6 +41,7 @@ class Snapshot:
     asked: frozenset[str] | None = None
     date_1904: bool = False
     notes: Mapping[str, str] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
 
 
 def cell_name(row: int, column: int) -> str:

@@ -6,6 +6,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
+from automator.core import dates
 from automator.core.layout import Kind
 from automator.core.locate import Located
 from automator.core.problem import Problem, Severity
@@ -16,7 +17,7 @@ ENOUGH = 8
 """Fewer date cells than that prove nothing: they may well fall on the first days of months."""
 
 
-def swapped_days(located: Located, now: datetime) -> Problem | None:
+def swapped_days(located: Located, now: datetime, *, date_1904: bool = False) -> Problem | None:
     """Return the warning that day and month of a tab's date cells seem to be swapped.
 
     It needs `ENOUGH` date cells (texts are read day first whatever Excel thinks), no day of
@@ -24,7 +25,7 @@ def swapped_days(located: Located, now: datetime) -> Problem | None:
     or most of them lie after `now` (local), and would not the other way.
     """
     days: list[date] = []
-    for day in _date_cells(located):
+    for day in _date_cells(located, date_1904=date_1904):
         if day.day > 12:  # most tabs end here, after a few rows
             return None
         if day.day != day.month:
@@ -49,7 +50,7 @@ def swapped_days(located: Located, now: datetime) -> Problem | None:
     )
 
 
-def _date_cells(located: Located) -> Iterable[date]:
+def _date_cells(located: Located, *, date_1904: bool) -> Iterable[date]:
     places = [
         located.columns[column.key]
         for column in located.tab.columns
@@ -58,6 +59,8 @@ def _date_cells(located: Located) -> Iterable[date]:
     for row in located.sheet.rows[located.header_row :]:
         for place in places:
             cell: Cell = row[place] if place < len(row) else None
+            if isinstance(cell, int | float):
+                cell = dates.of_serial(cell, date_1904=date_1904)
             if isinstance(cell, datetime):
                 yield cell.date()
             elif isinstance(cell, date):

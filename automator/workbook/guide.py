@@ -129,7 +129,7 @@ def _aside(tab: Tab) -> str:
 
 
 def _columns(tab: Tab) -> Iterator[tuple[str, str, str, Need]]:
-    for column in tab.columns:
+    for column in tab.laid:
         how, example = guide_text.how_to(tab, column)
         yield column.header, how, example, column.need
 

@@ -40,7 +40,7 @@ _PROMPTS = {
 
 def add_inputs(sheet: Worksheet, tab: Tab, book: Book, ranges: Ranges) -> None:
     """Give each column its prompt, and its list or check where it has one."""
-    for number, column in enumerate(tab.columns, start=1):
+    for number, column in enumerate(tab.laid, start=1):
         rule = _rule(tab, column, book, ranges)
         letter = get_column_letter(number)
         rule.add(f"{letter}{FIRST_ROW}:{letter}{LAST_ROW}")
@@ -138,7 +138,7 @@ def _school_names() -> str:
 
 def add_colors(sheet: Worksheet, tab: Tab) -> None:
     """Show blank needed cells of a begun row, and the level and state of an incident."""
-    for number, column in enumerate(tab.columns[1:], start=2):
+    for number, column in enumerate(tab.laid[1:], start=2):
         if column.need is not Need.OPTIONAL:
             letter = get_column_letter(number)
             paper = colors.RED if column.need is Need.REQUIRED else colors.AMBER

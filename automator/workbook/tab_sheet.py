@@ -27,10 +27,10 @@ _COLORS = {
 def build(sheet: Worksheet, tab: Tab, book: Book, ranges: dict[tuple[str, ...], str]) -> None:
     """Fill an empty sheet from the layout, with the rows that `book` holds for it."""
     _top(sheet, tab, book)
-    for number, column in enumerate(tab.columns, start=1):
+    for number, column in enumerate(tab.laid, start=1):
         _header(styles.cell_at(sheet, HEADER_ROW, number), column)
         _open_column(sheet, number, tab, column)
-    _open_rest(sheet, len(tab.columns) + 1)
+    _open_rest(sheet, len(tab.laid) + 1)
     for row, values in enumerate(book.rows.get(tab.key, ()), start=FIRST_ROW):
         _row(sheet, row, tab, values)
     add_inputs(sheet, tab, book, ranges)
@@ -42,14 +42,14 @@ def _top(sheet: Worksheet, tab: Tab, book: Book) -> None:
     first = BANNER if not book.sample else f"{BANNER} {_sample_mark(tab, book)}"
     second = _URGENT if tab is INCIDENTS else tab.about
     lines = (first.strip(), f"{second} {LEGEND}")
-    width = sum(column.width for column in tab.columns)
+    width = sum(column.width for column in tab.laid)
     for row, text in enumerate(lines, start=1):
         cell = sheet.cell(row, 1, text)
         urgent = row == 1 or tab is INCIDENTS
         cell.font = styles.font(12, colors.DARK_RED if urgent else colors.INK, bold=urgent)
         cell.fill = styles.fill(colors.RED if urgent else colors.WHITE)
         cell.alignment = styles.align(vertical="center")
-        sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=len(tab.columns))
+        sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=len(tab.laid))
         sheet.row_dimensions[row].height = styles.height([(text, width)]) + 4
 
 
@@ -81,10 +81,10 @@ def _open_rest(sheet: Worksheet, first: int) -> None:
 
 
 def _row(sheet: Worksheet, number: int, tab: Tab, values: Row) -> None:
-    texts = zip(values, (column.width for column in tab.columns), strict=False)
+    texts = zip(values, (column.width for column in tab.laid), strict=False)
     shown = ((str(value), width) for value, width in texts if isinstance(value, str))
     sheet.row_dimensions[number].height = styles.height(shown)
-    for place, column in enumerate(tab.columns):
+    for place, column in enumerate(tab.laid):
         cell = styles.cell_at(sheet, number, place + 1)
         value = values[place] if place < len(values) else None
         if isinstance(value, str):
@@ -117,7 +117,7 @@ def _format(tab: Tab, column: Column) -> str:
 
 
 def _finish(sheet: Worksheet, tab: Tab) -> None:
-    last = get_column_letter(len(tab.columns))
+    last = get_column_letter(len(tab.laid))
     sheet.row_dimensions[HEADER_ROW].height = 48 if _tall(tab) else 34
     sheet.freeze_panes = f"B{FIRST_ROW}"
     sheet.auto_filter.ref = f"A{HEADER_ROW}:{last}{LAST_ROW}"
@@ -130,4 +130,4 @@ def _finish(sheet: Worksheet, tab: Tab) -> None:
 
 
 def _tall(tab: Tab) -> bool:
-    return any(len(column.header) > 1.6 * column.width for column in tab.columns)
+    return any(len(column.header) > 1.6 * column.width for column in tab.laid)

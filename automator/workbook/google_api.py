@@ -1,0 +1,101 @@
+"""The three calls of the Sheets API that the program makes, through gspread, patiently."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from google.oauth2.service_account import Credentials
+from gspread.http_client import HTTPClient
+
+from automator.core.snapshot import Cell
+from automator.errors import AutomatorError, PublishFailed, WorkbookUnreadable
+from automator.workbook import google_auth, google_faults
+from automator.workbook.retry import Patience
+
+TIMEOUT = (10.0, 60.0)
+"""Seconds for a connection, and for each silence of an answer."""
+Json = Mapping[str, Any]
+
+
+class TabGone(Exception):
+    """A tab that was there a moment ago is not there any more."""
+
+
+class SheetsApi:
+    """One spreadsheet as one service account sees it.
+
+    `endpoint` stands in for Google's address (""): see `google_auth.session`. A call that
+    fails is made again as `patience` allows; gspread's own BackOffHTTPClient never gives up.
+    """
+
+    def __init__(
+        self,
+        spreadsheet_id: str,
+        account: Credentials,
+        *,
+        endpoint: str = "",
+        patience: Patience | None = None,
+        timeout: tuple[float, float] = TIMEOUT,
+    ) -> None:
+        self.id = spreadsheet_id
+        self.account = str(account.service_account_email)
+        self.link = f"https://docs.google.com/spreadsheets/d/{spreadsheet_id}/edit"
+        self._session = google_auth.session(account, endpoint)
+        self._client = HTTPClient(account, session=self._session)
+        self._client.set_timeout(timeout)
+        self._patience = patience or Patience()
+
+    def shape(self, fields: str) -> Json:
+        """Return what the spreadsheet is, as far as the mask `fields` goes, without its cells.
+
+        Raises WorkbookUnreadable.
+        """
+        answer = self._ask(lambda: self._client.fetch_sheet_metadata(self.id, {"fields": fields}))
+        return answer if isinstance(answer, Mapping) else {}
+
+    def values(self, ranges: Sequence[str]) -> list[list[list[Cell]]]:
+        """Return the rows of each range: text, numbers (dates too: serials) and booleans.
+
+        Raises WorkbookUnreadable, and TabGone where a tab is not there any more.
+        """
+        params = {
+            "valueRenderOption": "UNFORMATTED_VALUE",
+            "dateTimeRenderOption": "SERIAL_NUMBER",
+            "fields": "valueRanges(range,values)",
+        }
+        answer = self._ask(lambda: self._client.values_batch_get(self.id, list(ranges), {**params}))
+        found = [each.get("values", []) for each in answer.get("valueRanges", [])]
+        if len(found) != len(ranges):
+            msg = f"cannot read {self.link}: Google left {len(ranges) - len(found)} tabs out"
+            raise WorkbookUnreadable(msg, hint="it is tried again at the next run")
+        return found
+
+    def update(self, requests: Sequence[Json]) -> None:
+        """Carry out `requests`, all or none. Raises PublishFailed."""
+        body = {"requests": list(requests)}
+        self._call(lambda: self._client.batch_update(self.id, body), self._unwritten)
+
+    def rest(self) -> None:
+        """Give the connections back; the next call makes new ones."""
+        self._session.close()  # type: ignore[no-untyped-call]
+
+    def _ask(self, action: Callable[[], Any]) -> Any:
+        return self._call(action, self._unread)
+
+    def _call(self, action: Callable[[], Any], failed: Callable[[BaseException], Exception]) -> Any:
+        try:
+            return self._patience.call(action, google_faults.transient)
+        except google_faults.FAULTS as fault:
+            raise failed(fault) from None
+        except ValueError as fault:  # an answer that is no JSON
+            raise failed(fault) from None
+
+    def _unread(self, fault: BaseException) -> Exception:
+        if google_faults.unparsable_range(fault):
+            return TabGone()
+        why = google_faults.explain(fault, self.account)
+        return WorkbookUnreadable(f"cannot read {self.link}: {why.reason}", hint=why.hint)
+
+    def _unwritten(self, fault: BaseException) -> AutomatorError:
+        why = google_faults.explain(fault, self.account, writing=True)
+        msg = f"cannot write the status into {self.link}: {why.reason} ({why.hint})"
+        return PublishFailed(msg, hint=why.hint)
