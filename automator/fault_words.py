@@ -69,6 +69,9 @@ WORDS: dict[str, str] = {
     "missing_tab": "the tab is not found",
     "unknown_column": "not a column of this tab; it is not read",
     "unknown_tab": "not a tab of this workbook; it is not read",
+    # the whole workbook
+    "locale_differs": "the sheet's locale is another: days typed may have day and month swapped",
+    "time_zone_differs": "the sheet's time zone is not that of the configuration",
 }
 _EFFECT = {"blocks": "not counted", "corrected": "corrected", "warns": "warning"}
 

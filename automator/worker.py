@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from automator import resources
+from automator import resources, sources
 from automator.ahead import ahead
 from automator.collector import collector_paused
 from automator.core.alerts import Alert
@@ -16,11 +16,12 @@ from automator.core.assess import Rules
 from automator.core.look_back import as_of
 from automator.core.memory import Memory
 from automator.core.message import Refusal, State
+from automator.core.plan import Plan
 from automator.core.snapshot import Snapshot
 from automator.core.status import publication
 from automator.core.turn import Outcome, turn
+from automator.core.unread import unread
 from automator.errors import (
-    ConfigError,
     MailRefused,
     PublishFailed,
     RunTooEarly,
@@ -30,7 +31,7 @@ from automator.rendering import Progress, Rendered, render, unrendered
 from automator.report import Report, Sent, planned
 
 if TYPE_CHECKING:
-    from automator.config import Config, WorkbookConfig
+    from automator.config import Config
     from automator.ledger.ledger import Ledger
     from automator.mail.base import MailSettings, Transport
     from automator.mail.render import Renderer
@@ -79,8 +80,12 @@ def run(config: "Config", now: datetime, options: Options, progress: Progress = 
         memory = ledger.memory(config.zone)
         if memory.last_run is not None and now < memory.last_run:
             raise RunTooEarly(now, memory.last_run)
-        snapshot = workbook.read(now, _asked(options))
-        outcome, rendered = _planned(snapshot, memory, config, now, progress, options.asked)
+        try:
+            snapshot = workbook.read(now, _asked(options))
+            outcome, rendered = _planned(snapshot, memory, config, now, progress, options.asked)
+        except WorkbookUnreadable as fault:
+            _unread(ledger, transport, memory, config, now, options, fault)
+            raise
         run_id = _commit(ledger, outcome, rendered, config, now, options)
         stopped = _deliver(ledger, transport, now, progress)
         published, warnings = _publish(ledger, workbook, outcome, config, options)
@@ -253,6 +258,29 @@ def _kind(options: Options) -> str:
     return "watch" if options.watch else "run"
 
 
+def _unread(
+    ledger: "Ledger",
+    transport: "Transport",
+    memory: Memory,
+    config: "Config",
+    now: datetime,
+    options: Options,
+    fault: WorkbookUnreadable,
+) -> None:
+    """Tell the operator, once while it lasts, that nothing could be read; nobody else is told."""
+    from automator.ledger.records import RunRecord
+
+    after, notice = unread(memory, rules_of(config), fault.message, now)
+    if notice is None:
+        return
+    rendered = render(Plan(notices=(notice,)), renderer(config), _quietly)
+    record = RunRecord(now=now, kind="watch" if options.watch else "run")
+    after = replace(after, drafts=())
+    run_id = ledger.begin(record, after, rendered.messages, {}, (), failed=rendered.broken)
+    _deliver(ledger, transport, now, _quietly)
+    ledger.end(run_id, {"unreadable": 1}, now)
+
+
 def _urgent_only(keys: Sequence[object]) -> bool:
     return bool(keys) and all("/urgent-report/" in getattr(k, "instance", "") for k in keys)
 
@@ -328,22 +356,7 @@ def _sent(ledger: "Ledger", run_id: int) -> tuple[Sent, ...]:
 
 def open_workbook(config: "Config") -> "Workbook":
     """Return the workbook that config names. Raises ConfigError for one that is not there."""
-    main = _file(config.workbook, "workbook")
-    if config.workbook.incidents is None:
-        return main
-    from automator.workbook.apart import WithIncidentsApart
-
-    return WithIncidentsApart(main, _file(config.workbook.incidents, "workbook.incidents"))
-
-
-def _file(where: "WorkbookConfig", table: str) -> "Workbook":
-    if where.source != "xlsx" or where.path is None:
-        msg = f'{table}.source = "google" is not available yet'
-        raise ConfigError(msg, hint=f'set source = "xlsx" and path in [{table}]')
-    from automator.workbook.xlsx import XlsxWorkbook
-
-    status = where.status_path or where.path.with_suffix(".tinh-trang.xlsx")
-    return XlsxWorkbook(where.path, where.id, status)
+    return sources.open_workbook(config)
 
 
 def open_transport(config: "Config", environ: Mapping[str, str] | None = None) -> "Transport":
@@ -392,5 +405,6 @@ def renderer(config: "Config") -> "Renderer":
         directive=config.directive,
         office=office,
         zone=config.zone,
+        sheet_link=sources.sheet_link(config.workbook),
         domain=config.mail.sender.rpartition("@")[2],
     )

@@ -46,7 +46,7 @@ def _workbook(raw: Raw) -> Iterator[Fault]:
     for place in (("workbook",), ("workbook", "incidents")):
         each = table(raw, *place)
         if each.get("source") == "google":
-            yield from _needs(place, each, ("spreadsheet_id", "credentials"), '`source = "google"`')
+            yield from _needs(place, each, ("spreadsheet_id",), '`source = "google"`')
         elif each and each.get("source", "xlsx") == "xlsx":
             yield from _needs(place, each, ("path",), '`source = "xlsx"`')
     second = table(raw, "workbook", "incidents")

@@ -230,13 +230,15 @@ def line(value: Any) -> str:
 
 
 def endpoint(value: Any) -> str:
-    """Read the address of an API: https, or http on this machine."""
+    """Read the address, on this machine, of a server that stands in for Google's.
+
+    Anywhere else it could read the sheet with the account's token.
+    """
     parts = _split(value)
-    if parts and parts.hostname and not parts.username:
-        local = parts.hostname in LOOPBACK
-        if parts.scheme == "https" or (parts.scheme == "http" and local):
-            return str(value).rstrip("/")
-    what = "an https address without a password (http on this machine only)"
+    local = parts and parts.hostname in LOOPBACK and not parts.username
+    if local and parts.scheme in ("http", "https"):
+        return str(value).rstrip("/")
+    what = 'an address on this machine, such as "http://127.0.0.1:8080"'
     raise _expected(what)
 
 

@@ -11,8 +11,11 @@ from automator.core.memory import Episode, TellKey
 from automator.core.notice import AlertItem
 from automator.core.problem import Problem
 
-AT_ONCE = frozenset({"unreadable_tab", "breaker", "doubtful"})
+AT_ONCE = frozenset({"unreadable_workbook", "unreadable_tab", "breaker", "doubtful"})
 """Alerts that go out on days off and in quiet hours too: until mended, nobody is told right."""
+
+SETTINGS = frozenset({"time_zone_differs", "locale_differs"})
+"""Codes of problems of a whole Google Sheet that only the operator can mend."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +33,11 @@ class Alert:
 
 
 _TEXTS: Mapping[str, tuple[str, str, str]] = {
+    "unreadable_workbook": (
+        "Không đọc được sổ",
+        "Lần chạy này chưa kết luận và chưa gửi thư nào khác; hệ thống tự đọc lại ở lần chạy sau.",
+        "Đề nghị kiểm tra sổ, quyền truy cập và kết nối mạng.",
+    ),
     "unreadable_tab": (
         "Không đọc được tab của sổ",
         "Số liệu đọc được lần gần nhất vẫn được dùng; thư nhắc về các nội dung này tạm dừng.",
@@ -105,6 +113,11 @@ _TEXTS: Mapping[str, tuple[str, str, str]] = {
         "Máy chủ thư đã từ chối các thư sau.",
         "Đề nghị kiểm tra địa chỉ nhận.",
     ),
+    "settings": (
+        "Cài đặt của bảng tính khác với hệ thống",
+        "Ngày nhập vào bảng tính có thể bị hiểu sai.",
+        "Đề nghị chỉnh cài đặt như dưới đây, rồi kiểm tra các ngày đã nhập.",
+    ),
     "calendar": (
         "Lịch nghỉ lễ chưa có năm cần dùng",
         "Ngày nghỉ của các năm sau chưa được biết; chỉ thứ Bảy, Chủ nhật được tính là ngày nghỉ.",
@@ -136,13 +149,16 @@ def order() -> tuple[str, ...]:
 
 
 def of_problems(problems: Iterable[Problem]) -> list[Alert]:
-    """Return alerts for tabs that cannot be read and for cells marked as secret."""
+    """Return alerts for tabs that cannot be read, settings that differ, and secret cells."""
     found: list[Alert] = []
     for problem in problems:
         if problem.cell is None and problem.severity.value == "blocks":
             subject = f"{problem.tab}/{problem.header or problem.code}"
             line = f"Tab {problem.tab}: {problem.message}. {problem.remedy}"
             found.append(Alert(code="unreadable_tab", subject=subject, line=line))
+        if problem.code in SETTINGS:
+            line = f"{problem.message[:1].upper()}{problem.message[1:]}. {problem.remedy}"
+            found.append(Alert(code="settings", subject=problem.code, line=line))
         if problem.code == "secret":
             where = f"Tab {problem.tab}, ô {problem.cell}"
             found.append(Alert(code="secret", subject=f"{problem.tab}/{problem.cell}", line=where))

@@ -22,13 +22,19 @@ class WithIncidentsApart:
 
     def read(self, taken_at: datetime, asked: frozenset[str] | None = None) -> Snapshot:
         """Read both. Raises WorkbookUnreadable if either cannot be read."""
-        whole = self.main.read(taken_at, asked)
         if asked is not None and INCIDENTS.key not in asked:
-            return whole
+            return self.main.read(taken_at, asked)
+        whole = self.main.read(taken_at, asked and asked - {INCIDENTS.key})
         apart = self.incidents.read(taken_at, frozenset({INCIDENTS.key}))
         kept = tuple(s for s in whole.sheets if not _is_incidents(s))
         theirs = tuple(s for s in apart.sheets if _is_incidents(s))
-        return replace(whole, sheets=(*kept, *theirs), notes={**apart.notes, **whole.notes})
+        return replace(
+            whole,
+            sheets=(*kept, *theirs),
+            asked=asked,
+            notes={**apart.notes, **whole.notes},
+            problems=tuple(dict.fromkeys((*whole.problems, *apart.problems))),
+        )
 
     def publish(self, publication: Publication) -> str:
         """Publish beside the main workbook."""

@@ -6,11 +6,12 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from automator.core.publication import Publication
+from automator.core.sheet_settings import settings
 from automator.core.snapshot import Snapshot
 from automator.errors import PublishFailed, WorkbookUnreadable
 from automator.workbook import google_publish, google_read
 from automator.workbook.google_api import SheetsApi, TabGone
-from automator.workbook.google_shape import FIELDS, Shape, settings, shape
+from automator.workbook.google_shape import FIELDS, Shape, shape
 from automator.workbook.trimming import Rows
 from automator.workbook.worker_pages import faults_page, status_page
 
@@ -49,7 +50,13 @@ class GoogleWorkbook:
             taken_at=taken_at,
             sheets=google_read.sheets(look.shape, look.rows, self.api.link),
             asked=asked,
-            problems=settings(look.shape, self._zone, self._country, taken_at),
+            problems=settings(
+                look.shape.locale,
+                look.shape.zone,
+                zone=self._zone,
+                country=self._country,
+                now=taken_at,
+            ),
         )
 
     def _look(self, asked: frozenset[str] | None) -> Look:

@@ -1,24 +1,17 @@
 """What a spreadsheet is without its cells: its tabs, their grids and protection, its settings."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone, tzinfo
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from automator.core.names import key
-from automator.core.problem import Problem, Severity
 
 FIELDS = (
     "properties(title,locale,timeZone),"
     "sheets(properties(sheetId,title,sheetType,gridProperties(rowCount,columnCount,frozenRowCount)),"
     "protectedRanges(protectedRangeId,range))"
 )
-WHOLE = "Sổ"
-"""What stands in place of a tab where a fault is one of the whole workbook."""
 _BOUNDS = ("startRowIndex", "endRowIndex", "startColumnIndex", "endColumnIndex")
-_OFFSET = re.compile(r"(?:GMT|UTC)([+-])(\d{1,2}):?(\d\d)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,62 +68,3 @@ def _tab(sheet: Mapping[str, Any]) -> GoogleTab:
         protected=any(not set(_BOUNDS) & set(each) for each in ranges),
         grid=said.get("sheetType", "GRID") == "GRID" and grid.get("columnCount", 0) > 0,
     )
-
-
-def settings(found: Shape, zone: ZoneInfo, country: str, now: datetime) -> tuple[Problem, ...]:
-    """Return how the spreadsheet's own time zone and locale differ from those of the config.
-
-    The locale decides what Google makes of "03/02/2021": in en_US it is the 2nd of March.
-    """
-    faults = []
-    if found.zone and not _same_hours(found.zone, zone, now):
-        faults.append(
-            _setting(
-                "time_zone_differs",
-                f"múi giờ của bảng tính là {found.zone}, của hệ thống là {zone}",
-                f"Đề nghị chọn Tệp > Cài đặt > Múi giờ: {zone}.",
-            )
-        )
-    if found.locale and country and not _of_country(found.locale, country):
-        faults.append(
-            _setting(
-                "locale_differs",
-                f"ngôn ngữ, khu vực của bảng tính là {found.locale}: ngày nhập vào có thể bị"
-                " đảo ngày và tháng",
-                "Đề nghị chọn Tệp > Cài đặt > Ngôn ngữ: Việt Nam, rồi kiểm tra các ngày đã nhập."
-                if country == "VN"
-                else "Đề nghị chọn lại trong Tệp > Cài đặt, rồi kiểm tra các ngày đã nhập.",
-            )
-        )
-    return tuple(faults)
-
-
-def _setting(code: str, message: str, remedy: str) -> Problem:
-    return Problem(
-        tab=WHOLE, cell=None, code=code, severity=Severity.WARNS, message=message, remedy=remedy
-    )
-
-
-def _same_hours(name: str, zone: ZoneInfo, now: datetime) -> bool:
-    """Tell whether two zones show the same hours this year: Asia/Bangkok will do for Hà Nội."""
-    other = _zone(name)
-    if other is None:
-        return False
-    days = (now.replace(month=month, day=1) for month in (1, 4, 7, 10))
-    return all(d.astimezone(other).utcoffset() == d.astimezone(zone).utcoffset() for d in days)
-
-
-def _zone(name: str) -> tzinfo | None:
-    match = _OFFSET.fullmatch(name)
-    if match:
-        offset = timedelta(hours=int(match[2]), minutes=int(match[3]))
-        return timezone(-offset if match[1] == "-" else offset)
-    try:
-        return ZoneInfo(name)
-    except (ValueError, OSError, KeyError):
-        return None
-
-
-def _of_country(locale: str, country: str) -> bool:
-    language, _, region = locale.replace("-", "_").partition("_")
-    return region.upper() == country or (not region and (language, country) == ("vi", "VN"))
