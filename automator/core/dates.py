@@ -107,6 +107,8 @@ def _read_datetime(cell: datetime, ctx: Ctx) -> Parsed:
 
 
 def _read_serial(number: float, ctx: Ctx) -> Parsed:
+    if 0 < number < 1:  # 08:30 alone
+        return None, datefaults.time_only(as_text(of_serial(number)))
     serial = number + _1904 if ctx.date_1904 else number
     if not _FIRST_SERIAL <= serial < _LAST_SERIAL + 1:  # NaN too
         return None, datefaults.not_a_date(as_text(number), None)
@@ -114,17 +116,22 @@ def _read_serial(number: float, ctx: Ctx) -> Parsed:
     return _bounded(_EPOCH + timedelta(days=days), round((serial - days) * _DAY_SECONDS), ctx)
 
 
-def of_serial(number: float, *, date_1904: bool = False) -> datetime | None:
-    """Return the naive local time of a day's serial number, None for what is none.
+def of_serial(number: float, *, date_1904: bool = False) -> date | time | None:
+    """Return what a serial number stands for: a day, a naive local time of one, or a time alone.
 
-    A Google Sheet hands dates over as such numbers, an .xlsx as dates.
+    A Google Sheet hands dates over as such numbers, an .xlsx as dates. None for another number.
     """
+    if 0 < number < 1:
+        return (datetime.combine(_EPOCH, time()) + _clock(number)).time()
     serial = number + _1904 if date_1904 else number
     if isinstance(number, bool) or not _FIRST_SERIAL <= serial < _LAST_SERIAL + 1:
         return None
-    days = int(serial)
-    seconds = round((serial - days) * _DAY_SECONDS)
-    return datetime.combine(_EPOCH, time()) + timedelta(days=days, seconds=seconds)
+    at = datetime.combine(_EPOCH, time()) + timedelta(days=int(serial)) + _clock(serial % 1)
+    return at if at.time() != time() else at.date()
+
+
+def _clock(share: float) -> timedelta:
+    return timedelta(seconds=round(share * _DAY_SECONDS))
 
 
 _SEP = r"(?:\s*[/.\-]\s*|\s+)"

@@ -59,7 +59,7 @@ def _date_cells(located: Located, *, date_1904: bool) -> Iterable[date]:
     for row in located.sheet.rows[located.header_row :]:
         for place in places:
             cell: Cell = row[place] if place < len(row) else None
-            if isinstance(cell, int | float):
+            if isinstance(cell, int | float):  # a Google Sheet's
                 cell = dates.of_serial(cell, date_1904=date_1904)
             if isinstance(cell, datetime):
                 yield cell.date()

@@ -56,7 +56,7 @@ def rectangles(
     for row in range(len(changed) + 1):
         spans = set(_spans(changed[row], blank[row])) if row < len(changed) else set()
         for span in sorted(set(running) - spans):
-            yield running.pop(span), row, *span
+            yield _tight(running.pop(span), row, span, changed)
         for span in spans:
             running.setdefault(span, row)
 
@@ -69,3 +69,11 @@ def _spans(changed: Sequence[bool], blank: Sequence[bool]) -> Iterator[tuple[int
             if any(changed[start:column]):
                 yield start, column
             start = column + 1
+
+
+def _tight(
+    first: int, end: int, span: tuple[int, int], changed: Sequence[Sequence[bool]]
+) -> tuple[int, int, int, int]:
+    """Return a rectangle without the columns at its sides in which nothing changes."""
+    used = [c for c in range(*span) if any(changed[row][c] for row in range(first, end))]
+    return first, end, used[0], used[-1] + 1
