@@ -142,5 +142,6 @@ def _details(error: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 def _enable(error: Mapping[str, Any]) -> str:
     metadata = (d.get("metadata") for d in _details(error))
     links = [m["activationUrl"] for m in metadata if isinstance(m, dict) and "activationUrl" in m]
+    links += re.findall(r"https://\S+", _message(error))
     where = links[0] if links else "the Google Cloud console > APIs & Services"
     return f"enable it at {where}, and wait a few minutes"
