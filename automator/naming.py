@@ -6,13 +6,14 @@ from zoneinfo import ZoneInfo
 
 from automator.core import cells
 from automator.core.calendar import ONE_DAY, start_of_day
-from automator.core.directive import LOCAL_AUTHORITIES, Directive, Obligation
+from automator.core.directive import Directive, Obligation
 from automator.core.moment import Moment
 from automator.core.names import key
 from automator.core.period_cells import parse_any
 from automator.core.readers import EVERYONE
 from automator.core.register import Register, School
-from automator.core.schools import SchoolIndex, UnitIndex
+from automator.core.schools import RosterIndex
+from automator.core.units import AMBIGUOUS_UNIT, AreaIndex
 from automator.errors import ConfigError
 
 _EVERYONE = frozenset(map(key, ("*", "all", "tất cả", "tất cả các trường", "toàn huyện")))
@@ -30,7 +31,7 @@ def school(schools: Mapping[str, School], text: str) -> str:
 def _school(schools: Mapping[str, School], text: str) -> tuple[str | None, str]:
     if text.upper() in schools:
         return text.upper(), ""
-    match = SchoolIndex([(s.code, s.name, s.ministry_code) for s in schools.values()]).resolve(text)
+    match = RosterIndex(schools.values()).resolve(text)
     sure = match.code if match.fault is None else None
     return sure, match.fault.remedy if match.fault else ""
 
@@ -45,12 +46,13 @@ def scope(register: Register, directive: Directive, text: str) -> str:
     code, near = _school(register.schools, text)
     if code is not None:
         return f"school:{code}"
-    areas = [(u.id, u.name) for u in directive.units if u.kind in LOCAL_AUTHORITIES]
-    match = UnitIndex(areas).resolve(text)
+    match = AreaIndex(directive.units).resolve(text)
     if match.code is not None and match.fault is None:
         return f"unit:{match.code}"
+    several = match.fault is not None and match.fault.code == AMBIGUOUS_UNIT
+    hint = match.fault.remedy if match.fault and several else near
     msg = f"no school and no commune {text!r}"
-    raise ConfigError(msg, hint=f'{near} Or "all"'.strip())
+    raise ConfigError(msg, hint=f'{hint} Or "all"'.strip())
 
 
 def obligation(directive: Directive, text: str) -> Obligation:

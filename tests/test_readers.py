@@ -8,13 +8,14 @@ from builders import HANOI, THREE, at, rules, sheet
 from hypothesis import given
 from hypothesis import strategies as st
 
-from automator.core.directive import LOCAL_AUTHORITIES
 from automator.core.layout import INPUT_TABS, SCHOOLS, Column, Kind, Tab
 from automator.core.locate import locate_columns
 from automator.core.problem import Severity
 from automator.core.readers import Context, Reader, contents, readers
-from automator.core.schools import SchoolIndex, UnitIndex
+from automator.core.register import Assignment, School
+from automator.core.schools import RosterIndex
 from automator.core.snapshot import Cell
+from automator.core.units import AreaIndex
 
 COLUMNS = [
     pytest.param(tab, column, id=f"{tab.key}-{column.key}")
@@ -38,6 +39,10 @@ CELLS: st.SearchStrategy[Cell] = st.one_of(
 )
 
 
+def _school(code: str, name: str) -> School:
+    return School(code=code, name=name, level="TH", assignments=(Assignment(commune="28036"),))
+
+
 @cache
 def readers_of(tab: Tab) -> dict[str, Reader]:
     directive = rules().directive
@@ -48,8 +53,8 @@ def readers_of(tab: Tab) -> dict[str, Reader]:
         zone=HANOI,
         now=at("2021-03-08"),
         date_1904=False,
-        schools=SchoolIndex([(str(s["code"]), str(s["name"]), "") for s in THREE]),
-        units=UnitIndex([(u.id, u.name) for u in directive.units if u.kind in LOCAL_AUTHORITIES]),
+        schools=RosterIndex([_school(str(s["code"]), str(s["name"])) for s in THREE]),
+        units=AreaIndex(directive.units),
         contents=contents(directive),
     )
     return readers(located, context)
@@ -81,9 +86,10 @@ def test_an_old_font(tab: Tab, column: Column) -> None:
     """What cannot be read because of its encoding says so; a text stands as it is."""
     value, faults = readers_of(tab)[column.key]("Tr­êng TiÓu häc Mü L¹c, huyÖn Thñ Thõa")
     assert [f.code for f in faults] == ["broken_encoding"]
-    assert (value in (None, ())) is (
-        column.kind not in (Kind.TEXT, Kind.PERIOD_OR_CODE) and column != SCHOOLS.column("level")
-    ) or (tab.key, column.key) == ("extensions", "period")
+    assert (value in (None, ())) is (column.kind not in (Kind.TEXT, Kind.PERIOD_OR_CODE)) or (
+        tab.key,
+        column.key,
+    ) == ("extensions", "period")
 
 
 def test_dates_of_other_centuries() -> None:

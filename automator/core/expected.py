@@ -55,7 +55,7 @@ def instances(
         instance
         for school in schools.values()
         for slot in slots
-        if (instance := _instance(slot, school)) is not None
+        if (instance := _instance(slot, school, now)) is not None
     ]
     found += _events(directive, schools, incidents, calendar, now)
     found.sort(key=lambda i: (i.school, i.obligation, i.period or i.incident or ""))
@@ -96,20 +96,30 @@ def _slots(
     ]
 
 
-def _instance(slot: _Slot, school: School) -> Instance | None:
+def _instance(slot: _Slot, school: School, now: datetime) -> Instance | None:
     commune = school.commune_on(slot.as_at)
-    if commune is None or not _applies(slot.obligation, school, commune):
+    if commune is None or not _applies(slot.obligation, school.on(slot.as_at), commune):
+        return None
+    begins = _begins(slot, school)
+    if begins > now:
         return None
     return Instance(
         school=school.code,
         obligation=slot.obligation.id,
         key=slot.key,
-        begins=slot.begins,
+        begins=begins,
         due_before=slot.due_before,
         original_due=slot.due_before,
         period=slot.period,
         commune=commune,
     )
+
+
+def _begins(slot: _Slot, school: School) -> datetime:
+    """Return when the slot begins for a school: not before the school is there."""
+    if school.opens is None:
+        return slot.begins
+    return max(slot.begins, datetime.combine(school.opens, time(), slot.begins.tzinfo))
 
 
 def _applies(obligation: Obligation, school: School, commune: str) -> bool:
@@ -135,9 +145,10 @@ def _events(
         school = schools.get(incident.school)
         if since is None or since > now or incident.mistaken or school is None:
             continue
-        commune = school.commune_on(since.astimezone(calendar.zone).date())
+        day = since.astimezone(calendar.zone).date()
+        commune = school.commune_on(day)
         for obligation in obligations:
-            if commune is None or not _applies(obligation, school, commune):
+            if commune is None or not _applies(obligation, school.on(day), commune):
                 continue
             due = _event_due(obligation, incident, since)
             found.append(

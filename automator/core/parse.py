@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from automator.core.asides import aside, is_aside, numbers_columns
 from automator.core.canon import canon
 from automator.core.cells import incident_code
-from automator.core.directive import LOCAL_AUTHORITIES, Directive
+from automator.core.directive import Directive
 from automator.core.faults import (
     Place,
     check_future,
@@ -27,9 +27,11 @@ from automator.core.raw import is_blank, says_nothing
 from automator.core.readers import Context, Reader, contents, period_label, readers
 from automator.core.register import Register, Row, School, Value
 from automator.core.roster import roster
-from automator.core.schools import SchoolIndex, UnitIndex
+from automator.core.row_days import settle
+from automator.core.schools import RosterIndex
 from automator.core.snapshot import Cell, cell_name
 from automator.core.swapped import swapped_days
+from automator.core.units import AreaIndex
 
 
 def parse(location: Location, directive: Directive, zone: ZoneInfo, now: datetime) -> Register:
@@ -38,14 +40,13 @@ def parse(location: Location, directive: Directive, zone: ZoneInfo, now: datetim
     `now` (aware) bounds the days that can be meant; rows of it that are dated later are kept
     and named `future`. A row of an unknown school is kept too, valid for nobody.
     """
-    units = UnitIndex([(u.id, u.name) for u in directive.units if u.kind in LOCAL_AUTHORITIES])
     context = Context(
         directive=directive,
         zone=zone,
         now=now,
         date_1904=location.date_1904,
-        schools=SchoolIndex([]),
-        units=units,
+        schools=RosterIndex([]),
+        units=AreaIndex(directive.units),
         contents=contents(directive),
     )
     rows: dict[str, tuple[Row, ...]] = {}
@@ -54,7 +55,7 @@ def parse(location: Location, directive: Directive, zone: ZoneInfo, now: datetim
         rows[SCHOOLS.key] = _rows(location.found[SCHOOLS.key], context)
         schools, faults = roster(rows[SCHOOLS.key], location.found[SCHOOLS.key].columns)
         context.problems += faults
-        context.schools = SchoolIndex([(s.code, s.name, s.ministry_code) for s in schools.values()])
+        context.schools = RosterIndex(schools.values(), now.astimezone(zone).date())
     for tab_key, located in location.found.items():
         if tab_key != SCHOOLS.key:
             rows[tab_key] = _rows(located, context)
@@ -195,6 +196,7 @@ def _row(
         values[column.key] = value
         found += [(column, fault) for fault in faults]
     _period_or_code(tab, raw, values, found, context)
+    found = settle(tab, raw, values, found, context)
     school = values.get("school") if tab.key != SCHOOLS.key else values.get("code")
     code = school if isinstance(school, str) else None
     place = Place(located, number, code, context)

@@ -1,7 +1,7 @@
 """Who is told: units, their addresses by role, and how a mail addresses them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from automator.core.directive import LOCAL_AUTHORITIES, Directive, Unit
@@ -13,6 +13,8 @@ from automator.core.schools import full_school_name, place_name
 class People:
     """The units and schools of one day. `units` by id; `communes` in Vietnamese config order.
 
+    Schools have the names and addresses of the day; `former` units are not valid on it.
+
     `open_schools` are those open on the day by commune, in the order of the roster.
     """
 
@@ -23,6 +25,7 @@ class People:
     police: tuple[str, ...]
     day: date
     open_schools: Mapping[str, tuple[School, ...]]
+    former: Mapping[str, Unit] = field(default_factory=dict)
 
     def recipients(self) -> dict[tuple[str, str], tuple[str, ...]]:
         """Return the addresses by (unit, role)."""
@@ -45,7 +48,8 @@ class People:
         """Return the full official name of a unit or school."""
         if unit in self.schools:
             return full_school_name(self.schools[unit].name)
-        return authority_name(self.units[unit]) if unit in self.units else unit
+        found = self.units.get(unit) or self.former.get(unit)
+        return authority_name(found) if found else unit
 
     def commune_name(self, unit: str | None) -> str:
         """Return the place of a local authority ("xã Mỹ Lạc"), "" where there is none."""
@@ -81,6 +85,7 @@ def authority_name(unit: Unit) -> str:
 def people(directive: Directive, schools: Mapping[str, School], day: date) -> People:
     """Return who is there on `day`; a unit id that was reused means the one valid then."""
     units = _valid(directive.units, day)
+    schools = {code: school.on(day) for code, school in schools.items()}
     open_schools: dict[str, list[School]] = {}
     for school in schools.values():
         commune = school.commune_on(day)
@@ -94,6 +99,7 @@ def people(directive: Directive, schools: Mapping[str, School], day: date) -> Pe
         police=tuple(u.id for u in units.values() if u.kind == "police"),
         day=day,
         open_schools={commune: tuple(found) for commune, found in open_schools.items()},
+        former={u.id: u for u in directive.units if u.id not in units},
     )
 
 

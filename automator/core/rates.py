@@ -69,7 +69,9 @@ def rates(
     """Return the rates of the office (the whole district) and of each commune.
 
     `obligations`: ids of hard obligations -> whether it recurs (then one entry a period).
-    Ordered by unit (the office first), obligation, period.
+    A commune that is not among `communes` (any more) has the entries in which a school was
+    its, so that the communes always sum up to the office. Ordered by unit (the office first,
+    such communes last), obligation, period.
     """
     grouped: dict[tuple[str, str, str | None], list[Finding]] = defaultdict(list)
     labels: dict[str, set[str | None]] = {
@@ -82,9 +84,12 @@ def rates(
         grouped[office, instance.obligation, label].append(finding)
         if instance.commune:
             grouped[instance.commune, instance.obligation, label].append(finding)
+    standing = (office, *communes)
+    others = sorted({unit for unit, _, _ in grouped} - set(standing))
     return tuple(
         rate(unit, obligation, label, grouped.get((unit, obligation, label), ()), now)
-        for unit in (office, *communes)
+        for unit in (*standing, *others)
         for obligation in obligations
         for label in sorted(labels[obligation], key=lambda x: x or "")
+        if unit in standing or (unit, obligation, label) in grouped
     )

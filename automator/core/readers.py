@@ -13,8 +13,10 @@ from automator.core.names import clean, key
 from automator.core.period_cells import parse_any
 from automator.core.problem import Fault, Problem, Severity
 from automator.core.register import Value
-from automator.core.schools import SchoolIndex, UnitIndex
+from automator.core.schoolnames import school_type
+from automator.core.schools import RosterIndex, SchoolIndex, UnitIndex
 from automator.core.snapshot import Cell
+from automator.core.units import AMBIGUOUS_UNIT, AreaIndex
 
 WINDOW_BEFORE = timedelta(days=60)
 WINDOW_AFTER = timedelta(days=365)
@@ -32,8 +34,8 @@ class Context:
     zone: ZoneInfo
     now: datetime
     date_1904: bool
-    schools: SchoolIndex
-    units: UnitIndex
+    schools: RosterIndex
+    units: AreaIndex
     contents: Mapping[str, Obligation]
     problems: list[Problem] = field(default_factory=list)
 
@@ -125,8 +127,16 @@ def _choice_reader(tab: Tab, column: Column) -> Callable[[Cell], tuple[Value, Fa
 
 
 def _school_level(cell: Cell) -> tuple[Value, Fault | None]:
-    known, _ = cells.choice(cell, LEVELS)
-    return (known, None) if known is not None else cells.text(cell)
+    """Return a school's level, also several of them: "Tiểu học và THCS" is "TH&THCS".
+
+    What is no level counts as blank: it would be exempt from all that names levels.
+    """
+    typed, fault = cells.text(cell)
+    known = school_type(typed) if typed else None
+    if typed is None or known:
+        return known, fault
+    remedy = f"Đề nghị chọn một trong các mục: {'; '.join(LEVELS)}."
+    return None, Fault("not_in_list", Severity.WARNS, "không có trong danh sách", remedy, False)
 
 
 def _day_reader(
@@ -151,7 +161,8 @@ def _scope(cell: Cell, context: Context) -> tuple[Value, Fault | None]:
         return f"school:{school.code}", school.fault
     if unit.code is not None:
         return f"unit:{unit.code}", unit.fault
-    return None, school.fault
+    several = unit.fault is not None and unit.fault.code == AMBIGUOUS_UNIT
+    return None, unit.fault if several else school.fault
 
 
 def _content(cell: Cell, tab: Tab, context: Context) -> tuple[Value, Fault | None]:

@@ -1,7 +1,7 @@
 """What the workbook says, parsed: schools, submissions, incidents, receipts, decisions."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from automator.core.moment import Moment
@@ -53,11 +53,20 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assignment:
-    """A school's commune over days from <= d <= to (None: open)."""
+    """What a row of Trường says of a school over days from <= d <= to (None: open).
+
+    What is blank is as in the school itself.
+    """
 
     commune: str
     valid_from: date | None = None
     valid_to: date | None = None
+    name: str = ""
+    level: str = ""
+    emails: tuple[str, ...] = ()
+    recipient_title: str = ""
+    phone: str = ""
+    ministry_code: str = ""
 
     def covers(self, day: date) -> bool:
         """Tell whether the assignment holds on `day`."""
@@ -68,7 +77,10 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class School:
-    """One school with its history of communes, oldest first."""
+    """One school with its history, oldest first; it is itself as its last row says.
+
+    A row may lie ahead: whoever shows a name or sends a mail asks for `on` the day.
+    """
 
     code: str
     name: str
@@ -89,6 +101,31 @@ class School:
     def open_on(self, day: date) -> bool:
         """Tell whether the school exists on `day`."""
         return self.commune_on(day) is not None
+
+    def on(self, day: date) -> "School":
+        """Return the school with the name, level and addresses of `day`.
+
+        Where it is not open: as it last was before the day, else as it is to open.
+        """
+        if len(self.assignments) < 2:
+            return self
+        begun = [a for a in self.assignments if a.valid_from is None or a.valid_from <= day]
+        then = begun[-1] if begun else self.assignments[0]
+        return replace(
+            self,
+            name=then.name or self.name,
+            level=then.level or self.level,
+            emails=then.emails or self.emails,
+            recipient_title=then.recipient_title or self.recipient_title,
+            phone=then.phone or self.phone,
+            ministry_code=then.ministry_code or self.ministry_code,
+        )
+
+    @property
+    def opens(self) -> date | None:
+        """Its first day, None where it has always been there."""
+        days = [a.valid_from for a in self.assignments]
+        return None if None in days else min((d for d in days if d), default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

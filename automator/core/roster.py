@@ -78,25 +78,33 @@ def _overlap(a: Row, b: Row) -> bool:
 
 
 def _school(code: str, rows: list[Row]) -> School:
-    last = rows[-1]
-    assignments = [
-        Assignment(
-            commune=row.text("commune"),
-            valid_from=start.day if (start := row.moment("valid_from")) else None,
-            valid_to=end.day if (end := row.moment("valid_to")) else None,
-        )
-        for row in rows
-    ]
+    assignments = [_assignment(row) for row in rows]
     assert all(_ordered(a, b) for a, b in pairwise(assignments))
+    last = assignments[-1]
     return School(
         code=code,
-        name=last.text("name"),
-        level=last.text("level"),
+        name=last.name,
+        level=last.level,
         assignments=tuple(assignments),
-        emails=_emails(last),
-        recipient_title=_TITLES.get(key(last.text("recipient_title")), "Hiệu trưởng"),
-        phone=last.text("phone"),
-        ministry_code=last.text("ministry_code"),
+        emails=last.emails,
+        recipient_title=last.recipient_title,
+        phone=last.phone,
+        ministry_code=last.ministry_code,
+    )
+
+
+def _assignment(row: Row) -> Assignment:
+    start, end = row.moment("valid_from"), row.moment("valid_to")
+    return Assignment(
+        commune=row.text("commune"),
+        valid_from=start.day if start else None,
+        valid_to=end.day if end else None,
+        name=row.text("name"),
+        level=row.text("level"),
+        emails=_emails(row),
+        recipient_title=_TITLES.get(key(row.text("recipient_title")), "Hiệu trưởng"),
+        phone=row.text("phone"),
+        ministry_code=row.text("ministry_code"),
     )
 
 

@@ -39,6 +39,7 @@ _PREFIX = re.compile(r"(?:trường|truong|trg\.?|tr\.)\s*", re.IGNORECASE)
 _WHOLE = tuple((re.compile(f"(?:{p}){_END}", re.IGNORECASE), t) for p, t in _WHOLE_TYPES)
 _JOINED = re.compile(rf"(?:{_ANY}){_END}(?:{_JOIN}(?:{_ANY}){_END})*", re.IGNORECASE)
 _ONE = re.compile(rf"(?<![^\W_])({_ANY}){_END}", re.IGNORECASE)
+_OF_LEVEL = re.compile(r"(?:cấp học|bậc học|bậc|cấp)\s+(?![0-9i])", re.IGNORECASE)
 _TOWN = re.compile(r"(?:tt\.\s*|tt\s+|thị\s+trấn\s+)(?=\w)", re.IGNORECASE)
 _SHORT = {
     key(spelling): short for spellings, short in _ONE_TYPE for spelling in spellings.split("|")
@@ -62,6 +63,12 @@ def split_name(name: str) -> tuple[str, str]:
         return "", body
     rest = body[end:].lstrip(" .,:-")
     return short, _TOWN.sub("Thị trấn ", rest, count=1) if _TOWN.match(rest) else rest
+
+
+def school_type(text: str) -> str:
+    """Return the type that a text is, and nothing else: "Tiểu học" is "TH"; "" for others."""
+    short, rest = split_name(_OF_LEVEL.sub("", plain_dashes(clean(text))))
+    return short if not rest else ""
 
 
 def _type_at_start(body: str) -> tuple[str, int]:

@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 
 from rapidfuzz import fuzz, process
 
@@ -10,12 +11,14 @@ from automator.core.lookup import Index, Match, code_key, without_district
 from automator.core.names import clean, key, loose_key
 from automator.core.problem import Fault, Severity
 from automator.core.raw import plain_dashes
+from automator.core.register import School
 from automator.core.schoolnames import canon, full_school_name, mentions_type, split_name
 from automator.core.typos import is_slip, run_together
 from automator.core.units import UnitIndex, place_name
 
-__all__ = ["Match", "SchoolIndex", "UnitIndex", "full_school_name", "place_name"]
+__all__ = ["Match", "RosterIndex", "SchoolIndex", "UnitIndex", "full_school_name", "place_name"]
 
+AMBIGUOUS_SCHOOL = "ambiguous_school"
 _LIKENESS = 80  # of 100: below it two names are not alike
 _MARGIN = 6  # by how much the best must beat the second
 _NEAREST = 3
@@ -28,6 +31,7 @@ _LOOKS_LIKE_CODE = re.compile(r"[A-Z0-9][A-Z0-9.&+\-]*[0-9\-][A-Z0-9.&+\-]*")
 class SchoolIndex(Index):
     """Resolves the schools of one roster. Built once from (code, name, ministry's code).
 
+    A code may come with several names: each of them means it, and the first is shown.
     Order: code, ministry's code, name, type and name, then a certain slip of the hand.
     Codes of faults: unknown_school, ambiguous_school, several_schools (block);
     school_guessed (corrected).
@@ -41,11 +45,10 @@ class SchoolIndex(Index):
         self._by_name: dict[str, set[str]] = defaultdict(set)
         self._by_canon: dict[tuple[str, str], set[str]] = defaultdict(set)
         self._by_type: dict[str, _Peers] = defaultdict(_Peers)
+        self._kinds: dict[tuple[str, str], str] = {}  # by code and name
+        self._loose: dict[tuple[str, str], str] = {}
         for code, name, ministry in entries:
             self._add(code, name, ministry)
-        parts = {code: split_name(name) for code, name in self._names.items()}
-        self._kinds = {code: kind for code, (kind, _) in parts.items()}
-        self._loose = {code: loose_key(rest) for code, (_, rest) in parts.items()}
 
     def _add(self, code: str, name: str, ministry: str) -> None:
         self._names.setdefault(code, clean(name))
@@ -56,6 +59,8 @@ class SchoolIndex(Index):
         self._by_canon[canon(name)].add(code)
         kind, rest = split_name(name)
         self._by_type[kind].add(code, rest)
+        self._kinds[code, name] = kind
+        self._loose[code, name] = loose_key(rest)
 
     def _resolve(self, text: str) -> Match:
         for codes in self._exact(text):
@@ -114,13 +119,40 @@ class SchoolIndex(Index):
         ranked = sorted(
             near, key=lambda n: (-n[1] - _SAME_TYPE * (self._kinds[n[2]] == kind), n[2])
         )
-        labels = self._labels([code for _, _, code in ranked[:_NEAREST]])
+        codes = list(dict.fromkeys(code for _, _, (code, _) in ranked))
+        labels = self._labels(codes[:_NEAREST])
         return Match(code=None, fault=_unknown_school(text, labels))
 
     def _labels(self, codes: list[str]) -> list[str]:
         names = [self._names[code] for code in codes]
         twins = len(set(names)) < len(names)
         return [f"{n} (mã {c})" if twins else n for n, c in zip(names, codes, strict=True)]
+
+
+class RosterIndex(SchoolIndex):
+    """Resolves the schools of a register by every name that they have had or are to have.
+
+    `day`: its names are shown (None: those of the last rows).
+    """
+
+    def __init__(self, schools: Iterable[School], day: date | None = None) -> None:
+        self._schools = {school.code: school for school in schools}
+        shown = [s.on(day) if day else s for s in self._schools.values()]
+        past = [(s, a) for s in self._schools.values() for a in s.assignments if a.name]
+        entries = [(s.code, s.name, s.ministry_code) for s in shown]
+        entries += [(s.code, a.name, a.ministry_code) for s, a in past]
+        super().__init__(dict.fromkeys(entries))
+
+    def resolve_on(self, text: str, day: date) -> str | None:
+        """Return the one school that bore the name on `day`; None if none or several did."""
+        meant = canon(text)
+        bearers = {
+            code
+            for code in self._by_canon.get(meant, ())
+            for then in self._schools[code].assignments
+            if then.covers(day) and meant == canon(then.name or self._schools[code].name)
+        }
+        return next(iter(bearers)) if len(bearers) == 1 else None
 
 
 class _Peers:

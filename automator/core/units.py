@@ -3,14 +3,17 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 
 from rapidfuzz import fuzz, process
 
+from automator.core.directive import LOCAL_AUTHORITIES, Unit
 from automator.core.lookup import Index, Match, code_key, without_district
 from automator.core.names import clean, key, loose_key
 from automator.core.problem import Fault, Severity
 
 _NEAREST = 3
+AMBIGUOUS_UNIT = "ambiguous_unit"
 _AUTHORITY = re.compile(r"^(?:(?:ủy|uỷ|uy) ban (?:nhân dân|nhan dan)|ubnd)\s+", re.IGNORECASE)
 _KINDS = tuple(
     (re.compile(pattern, re.IGNORECASE), kind)
@@ -49,9 +52,9 @@ class UnitIndex(Index):
         super().__init__()
         self._names: dict[str, str] = {}
         self._by_id: dict[str, str] = {}
-        self._by_name: dict[str, set[str]] = defaultdict(set)
-        self._by_canon: dict[tuple[str, str], set[str]] = defaultdict(set)
-        self._by_rest: dict[str, set[str]] = defaultdict(set)
+        self._by_name: dict[str, _Named] = defaultdict(dict)
+        self._by_canon: dict[tuple[str, str], _Named] = defaultdict(dict)
+        self._by_rest: dict[str, _Named] = defaultdict(dict)
         for unit, name in entries:
             self._add(unit, name)
         self._loose = {u: loose_key(_unit_canon(n)[1]) for u, n in self._names.items()}
@@ -60,9 +63,8 @@ class UnitIndex(Index):
         kind, rest = _unit_canon(name)
         self._names.setdefault(unit, clean(name))
         self._by_id[code_key(unit)] = unit
-        self._by_name[key(name)].add(unit)
-        self._by_canon[kind, rest].add(unit)
-        self._by_rest[rest].add(unit)
+        for named in (self._by_name[key(name)], self._by_canon[kind, rest], self._by_rest[rest]):
+            named.setdefault(unit, clean(name))
 
     def _resolve(self, text: str) -> Match:
         unit = self._by_id.get(code_key(text))
@@ -72,18 +74,19 @@ class UnitIndex(Index):
         for fits in (self._by_name.get(key(text)), self._by_canon.get((kind, rest))):
             if fits:
                 return self._settled(fits, other_kind=False)
-        others = self._by_rest.get(rest, set())
+        others = self._by_rest.get(rest)
         return self._settled(others, other_kind=bool(kind)) if others else self._unknown(text)
 
-    def _settled(self, fits: set[str], *, other_kind: bool) -> Match:
+    def _settled(self, fits: "_Named", *, other_kind: bool) -> Match:
         if len(fits) > 1:
-            labels = "; ".join(self._names[unit] for unit in sorted(fits))
-            remedy = f"Đề nghị ghi mã hoặc tên đầy đủ: {labels}."
+            twins = len(set(fits.values())) < len(fits)
+            labels = [f"{n} (mã {u})" if twins else n for u, n in sorted(fits.items())]
+            remedy = f"Đề nghị ghi mã hoặc tên đầy đủ: {'; '.join(labels)}."
             return _unit_fault("ambiguous_unit", "có nhiều đơn vị phù hợp", remedy)
-        unit = next(iter(fits))
+        unit, name = next(iter(fits.items()))
         if not other_kind:
             return Match(code=unit)
-        remedy = f"Đã hiểu là {place_name(self._names[unit])}; đề nghị kiểm tra lại."
+        remedy = f"Đã hiểu là {place_name(name)}; đề nghị kiểm tra lại."
         message = "tên đơn vị ghi chưa đúng danh sách"
         return Match(
             code=unit, fault=Fault("unit_guessed", Severity.CORRECTED, message, remedy, False)
@@ -96,6 +99,36 @@ class UnitIndex(Index):
         places = "; ".join(place_name(self._names[n[2]]) for n in near)
         remedy += f"; gần giống: {places}." if places else "."
         return _unit_fault("unknown_unit", "không tìm thấy đơn vị này", remedy)
+
+
+_Named = dict[str, str]
+"""Unit ids -> the name by which each was found."""
+
+
+class AreaIndex(UnitIndex):
+    """Resolves the local authorities of a directive, by every name that their ids have had."""
+
+    def __init__(self, units: Iterable[Unit]) -> None:
+        self._units = tuple(u for u in units if u.kind in LOCAL_AUTHORITIES)
+        super().__init__((u.id, u.name) for u in self._units)
+
+    def resolve_within(self, text: str, first: date, last: date) -> Match:
+        """Return what a name means from `first` to `last`, both inclusive.
+
+        Units that exist on all these days go before those that exist on some of them.
+        """
+        for there in (
+            [u for u in self._units if u.valid_on(first) and u.valid_on(last)],
+            [u for u in self._units if _overlap(u, first, last)],
+        ):
+            found = UnitIndex((u.id, u.name) for u in there).resolve(text)
+            if found.code is not None or (found.fault and found.fault.code == AMBIGUOUS_UNIT):
+                return found
+        return self.resolve(text)
+
+
+def _overlap(unit: Unit, first: date, last: date) -> bool:
+    return (unit.valid_from or date.min) <= last and first <= (unit.valid_to or date.max)
 
 
 def _unit_fault(code: str, message: str, remedy: str) -> Match:

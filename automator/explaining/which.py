@@ -48,14 +48,13 @@ def _why_none(report: Report, code: str, obligation: Obligation, label: str | No
     if obligation.every is None:
         if label is not None:
             return "it is owed once, without a period"
-        return _not_concerned(
-            obligation, school, last_day(due_of_day(obligation, report.zone), report.zone)
-        )
+        day = last_day(due_of_day(obligation, report.zone), report.zone)
+        return _not_concerned(obligation, school, day, today)
     period = parse_label(label, obligation.periods) if label else None
     if label and (period is None or period.every is not obligation.every):
         return f"{label!r} names no {obligation.every.value}"
     if period is None:
-        return _not_concerned(obligation, school, today)
+        return _not_concerned(obligation, school, today, today)
     return _why_no_period(report, obligation, school, period, starts, today)
 
 
@@ -77,7 +76,7 @@ def _why_no_period(
         return "the directive excepts that period"
     if not expects(obligation, period, report.outcome.speech.calendar):
         return f"nothing is expected in it (expected_when = {obligation.expected_when.value})"
-    return _not_concerned(obligation, school, period.last)
+    return _not_concerned(obligation, school, period.last, today)
 
 
 def _why_no_event(report: Report, code: str, label: str | None) -> str:
@@ -105,15 +104,17 @@ def _why_not_owed(incident: Incident, report: Report) -> str:
     return f"the school was not open on {day_words(since)}, or the obligation does not concern it"
 
 
-def _not_concerned(obligation: Obligation, school: School, day: date) -> str:
+def _not_concerned(obligation: Obligation, school: School, day: date, today: date) -> str:
     """Return why an obligation does not concern a school whose roster of `day` counts."""
     commune, to = school.commune_on(day), obligation.applies_to
     if commune is None:
         return f"the school was not open on {day_words(day)}, whose roster counts"
-    if to.levels and school.level not in to.levels:
+    if to.levels and school.on(day).level not in to.levels:
         return f"it is asked of the levels {', '.join(to.levels)} only"
     if to.communes and commune not in to.communes:
         return f"it is asked of the communes {', '.join(to.communes)} only"
     if to.schools and school.code not in to.schools:
         return "it is asked of other schools only"
+    if school.opens is not None and today < school.opens:
+        return f"the school opens on {day_words(school.opens)}"
     return "none has begun"

@@ -75,7 +75,7 @@ def hostile() -> Book:
                 ("THCS-MY-LAC", "=THCS Mỹ Lạc", "THCS", "28048"),
                 ("TH-TAN-THANH", "TH Tân Thành\u202e", "TH", "28042"),
                 ("TH-BINH-AN", "TH Bình An 😀", "TH", "28054"),
-                ("THCS-MY-PHU", "THCS Mỹ Phú {% raw %}", "<i>", "28066"),
+                ("THCS-MY-PHU", "THCS Mỹ Phú {% raw %}", "THCS", "28066"),
                 ("THCS-MY-AN", "THCS Mỹ An " + "dài " * 300, "THCS", "28060"),
                 ("TH-THU-THUA", "TH Thủ Thừa", "TH", "28036"),
             )
@@ -97,6 +97,7 @@ def hostile() -> Book:
             ),
         ),
         (bad("A" * 41, "bad_code"), "TH Ba", "TH", "28036", "ba@truong.example"),
+        ("TH-BON", "TH Bốn", bad("<i>", "not_in_list"), "28036", "bon@truong.example"),
     )
     book.fill(
         "incidents",
