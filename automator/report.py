@@ -75,7 +75,8 @@ class Report:
             return 0
         bad = sum(self.states[s] for s in ("deferred", "failed", "held", "in_doubt", "queued"))
         broke = self.outcome.plan.faults or any(f.broken for f in self.outcome.findings)
-        return 1 if bad or broke or self.stopped or self.warnings else 0
+        asks = self.outcome.assessment.decisions.waiting
+        return 1 if bad or broke or asks or self.stopped or self.warnings else 0
 
 
 def document(report: Report) -> dict[str, Any]:

@@ -43,3 +43,24 @@ def test_approved_decisions_stay_in_force() -> None:
     told.memory = replace(told.memory, released=told.memory.released | frozenset(names))
     again = told.read("2021-02-23", schools=FORTY, waivers=waivers(14))
     assert exempt(again) == 14
+
+
+def extension(day: str) -> Rows:
+    """Return one extension of the plan for everyone."""
+    return ({"scope": "tất cả", "content": "plan", "last_day": day, "reason": "lũ"},)
+
+
+def test_editing_an_approved_extension_leaves_the_approved_day_in_force() -> None:
+    """No school falls back to the first deadline while the operator thinks about the new one."""
+    story = Story()
+    outcome = story.read("2021-02-22", schools=FORTY, extensions=extension("05/03/2021"))
+    names = chosen(waiting(outcome), ["decisions"], everything=False)
+    story.memory = replace(story.memory, released=story.memory.released | frozenset(names))
+    outcome = story.read("2021-02-23", schools=FORTY, extensions=extension("05/03/2021"))
+    assert {str(f.last_day) for f in outcome.findings if f.instance.key == "plan"} == {"2021-03-05"}
+    outcome = story.read("2021-02-24", schools=FORTY, extensions=extension("10/03/2021"))
+    assert {str(f.last_day) for f in outcome.findings if f.instance.key == "plan"} == {"2021-03-05"}
+    names = chosen(waiting(outcome), ["decisions"], everything=False)
+    story.memory = replace(story.memory, released=story.memory.released | frozenset(names))
+    outcome = story.read("2021-02-24T08:00", schools=FORTY, extensions=extension("10/03/2021"))
+    assert {str(f.last_day) for f in outcome.findings if f.instance.key == "plan"} == {"2021-03-10"}

@@ -99,7 +99,8 @@ def decisions(
 
     `gone` are rows that were not there at this read: they stand until a second one agrees.
     Those that are not `approved` and together cover more than `share` of the schools, and
-    more than three, are not in force: they wait for the operator.
+    more than three, are not in force: they wait for the operator. Where only the days of an
+    approved one were edited, what was approved stands until then.
     """
     waivers = [_waiver(row) for row in register.of("waivers") if row.valid and _clear(row)]
     extensions, problems = _extensions(register.of("extensions"), register, directive)
@@ -113,6 +114,13 @@ def decisions(
     ]
     waiting = _waiting(theirs, register, approved, share)
     in_force = [d for d in theirs if approval_key(d) not in waiting]
+    in_force += [
+        old
+        for d in theirs
+        if approval_key(d) in waiting
+        for old in [_approved_before(d, approved)]
+        if old is not None
+    ]
     both = Decisions(
         waivers=(*given.waivers, *(d for d in in_force if isinstance(d, Waiver))),
         extensions=(*given.extensions, *(d for d in in_force if isinstance(d, Extension))),
@@ -147,6 +155,26 @@ def approval_key(decision: Waiver | Extension) -> str:
         days = f"{decision.valid_from or ''}/{decision.valid_to or ''}"
         return f"approved/waiver/{decision.school}/{about}/{days}"
     return f"approved/extension/{decision.scope}/{about}/{decision.last_day}"
+
+
+def _approved_before(
+    decision: Waiver | Extension, approved: frozenset[str]
+) -> Waiver | Extension | None:
+    """Return what had been approved of a decision whose days were edited: it stands meanwhile."""
+    if isinstance(decision, Extension):
+        about = approval_key(decision).rpartition("/")[0] + "/"
+        days = [key.removeprefix(about) for key in approved if key.startswith(about)]
+        return replace(decision, last_day=date.fromisoformat(max(days))) if days else None
+    about = approval_key(decision).rsplit("/", 2)[0] + "/"
+    spans = [key.removeprefix(about).split("/") for key in approved if key.startswith(about)]
+    if not spans:
+        return None
+    start, end = max(spans, key=lambda span: span[1] or "9999")
+    return replace(decision, valid_from=_day(start), valid_to=_day(end))
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _covered(
