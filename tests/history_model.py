@@ -35,6 +35,7 @@ INCIDENT_COLUMNS = (
     *("school", "kind", "level", "occurred", "place", "affected"),
     *("told_police", "told_commune", "reported", "state", "code"),
 )
+COUNTS = {"attendance", "affected", "count"}  # a row of nothing else is a total, not an entry
 CLAIM = {
     "plans": "sent",
     "propaganda": "done",
@@ -98,7 +99,7 @@ class History:
         new = {
             place: self._plain(row)
             for place, row in sorted(rows.items())
-            if row and not (tab == "incidents" and set(row) == {"school"})
+            if set(row) - COUNTS and not (tab == "incidents" and set(row) == {"school"})
         }
         same = self._recognise(tab, pool, new)
         left = [k for k in pool if k not in same.values()]
@@ -119,15 +120,14 @@ class History:
     def _plain(self, row: Row) -> Row:
         """Return the row with its school by its code, however it was named.
 
-        In the office's tab a month, or a code, is one only where the content asks for it.
+        In the office's tab a month is one only where the content asks for it.
         """
         plain = dict(row)
         if "school" in row:
             plain["school"] = self.schools.get(row["school"], row["school"])
-        sign = {"periodic-report": "/", "urgent-report": "-"}.get(row.get("content", ""))
-        if sign and "period" in row:
-            text = row["period"]
-            plain["period"] = sign + text if sign in text else text.lower()
+        if row.get("content") == "periodic-report" and "period" in row:
+            month = row["period"]
+            plain["period"] = f"month {month}" if "/" in month else month.lower()
         return plain
 
     def _school(self, row: Row) -> str | None:
