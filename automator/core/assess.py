@@ -17,6 +17,7 @@ from automator.core.finding import Finding, Instance
 from automator.core.incidents import Incident, Incidents, follow, note_first_state
 from automator.core.judge import judge
 from automator.core.locate import Location
+from automator.core.look_back import known_then
 from automator.core.memory import Episode, Memory
 from automator.core.parse import parse
 from automator.core.problem import Problem
@@ -74,7 +75,7 @@ def assess(
     gone_after = rules.policy.settle if settle is None else settle
     recognised = recognise(memory, register, gone_after, now, location.restored)
     if memory.looking_back:
-        register = _known_then(register, recognised)
+        register = known_then(register, recognised, memory, zone)
     levels = next((o.event_levels for o in directive.hard if o.within is not None), (1, 2))
     incidents = follow(memory, register, recognised, rules.policy.settle, levels, zone, now)
     noted = receipts(register, incidents.recognised, directive, incidents, zone, now)
@@ -119,15 +120,6 @@ def assess(
     )
 
 
-def _known_then(register: Register, recognised: Recognised) -> Register:
-    """Return the register without rows that nobody had seen at the time that is asked about."""
-    rows = {
-        tab: tuple(r for r in rows if tab == "schools" or (tab, r.number) in recognised.of_row)
-        for tab, rows in register.rows.items()
-    }
-    return replace(register, rows=rows)
-
-
 def _just_gone(recognised: Recognised, zone: ZoneInfo) -> list[Row]:
     """Return the decisions that one read alone has missed, or found half-edited."""
     gone = (
@@ -149,6 +141,8 @@ def _acknowledged(
 
 
 def _never_read(memory: Memory, register: Register) -> frozenset[str]:
-    """Tabs that are unreadable now and always were."""
+    """Tabs that are unreadable now and always were; of the past, those first read later too."""
     seen = {k for k, t in memory.tabs.items() if t.first_good is not None}
+    if memory.looking_back:
+        return (register.unreadable | register.read) - seen
     return register.unreadable - seen - register.read

@@ -162,7 +162,8 @@ class Memory:
     (unit, role) -> mails but urgent handed over on `sent_day` ("2021-02-26").
     `released`: what the operator decided to let go ("breaker/plans", "old_duty/…").
     `alerts`: running alert conditions -> their episode. `looking_back`: a reading command
-    asks about the past, rows that were not known then do not count. `given`: decisions by
+    asks about the past, rows that were not known then do not count; the cells of those that
+    were `edited_later` are not trusted. `given`: decisions by
     hand, the revoked ones too, by id.
     """
 
@@ -184,3 +185,4 @@ class Memory:
     next_sighting: int = 1
     armed: bool = True
     looking_back: bool = False
+    edited_later: frozenset[int] = frozenset()

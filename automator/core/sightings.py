@@ -66,12 +66,17 @@ def recognise(
         for row in rows:
             previous = matched.get(row.number)
             if previous is None:
-                if memory.looking_back and known.first_good is not None:
+                if memory.looking_back:
                     continue
                 sighting = _new(next_id, row, known, now)
                 there = moved.get(_but_school(row.canon))
                 sighting = _since_then(sighting, there.pop(0)) if there else sighting
                 next_id += 1
+            elif memory.looking_back:  # a read of today says nothing new about then
+                sighting = replace(previous, row=row.number)
+                if sighting.lost_since is not None:
+                    kept.append(sighting)
+                    continue
             else:
                 sighting = _seen_again(previous, row, known, now)
                 sighting = _lapsed(sighting, previous, row, wait, now)
@@ -337,7 +342,7 @@ def _school_of(sighting: Sighting) -> str | None:
 
 def _restored(kind: Kind, column: str, text: str, zone: ZoneInfo) -> Value:
     if kind is Kind.DAY:
-        return _restored_day(text, zone)
+        return restored_day(text, zone)
     if kind is Kind.COUNT or (column == "level" and text.isdigit()):
         return int(text) if text.isdigit() else None
     if kind is Kind.YES_NO or text in ("True", "False"):
@@ -345,7 +350,8 @@ def _restored(kind: Kind, column: str, text: str, zone: ZoneInfo) -> Value:
     return None if kind is Kind.FREE else text
 
 
-def _restored_day(text: str, zone: ZoneInfo) -> Moment | None:
+def restored_day(text: str, zone: ZoneInfo) -> Moment | None:
+    """Return the day, or instant, that a cell held, None for text that is none."""
     try:
         if len(text) == len("2021-02-24"):
             return Moment.of_day(date.fromisoformat(text), zone)
