@@ -109,6 +109,15 @@ def test_a_row_whose_school_is_mended_keeps_its_first_sight() -> None:
     assert known(story) == [(MY_PHU, 3, "24/02 07:00"), (MY_LAC, 4, "24/02 07:00")]
 
 
+def test_a_row_given_to_the_right_school_is_not_backdated() -> None:
+    """Trường corrected from one listed school to another: it claims what it claimed since then."""
+    story = after(("2021-02-18T07:00", ()), ("2021-03-01T07:00", (LAC, PHU)))
+    outcome = story.read("2021-03-04", plans=[{**LAC, "school": TAN_LONG}, PHU])
+    assert verdict(outcome, f"{TAN_LONG}/plan") == "on_time unconfirmed"
+    assert observed(outcome, TAN_LONG) == at("2021-03-01T07:00")
+    assert verdict(outcome, f"{MY_LAC}/plan") == "on_time unconfirmed"
+
+
 def test_a_row_that_is_cut_and_pasted_a_day_later_keeps_its_first_sight() -> None:
     """What comes back was never gone, though two reads had missed it."""
     story = after(
