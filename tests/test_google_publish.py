@@ -192,6 +192,20 @@ def test_a_small_grid_grows_and_keeps_its_header_frozen(offices: Offices) -> Non
     assert office.shown()[1][0] == "Xã, thị trấn"
 
 
+def test_merged_cells_are_taken_apart(offices: Offices) -> None:
+    """A tab that came with an uploaded .xlsx has a merged banner, which would hide the header."""
+    office = offices.open({**tabs(), "Tình trạng": [["cũ"], ["cũ"]]})
+    area = {"sheetId": office.server.tab_id(office.book, "Tình trạng"), "endRowIndex": 4}
+    merge = {"range": {**area, "endColumnIndex": 7}, "mergeType": "MERGE_ROWS"}
+    office.server.edit(office.book, {"mergeCells": merge})
+    publish(office, FULL)
+    sheets = office.server.spreadsheet(office.book)["sheets"]
+    assert not [s for s in sheets if s.get("merges")]
+    assert office.shown()[2][:2] == ["Xã, thị trấn", "Trường"]
+    publish(office, FULL)
+    assert office.server.calls.writes == 0
+
+
 def test_fewer_rows_leave_nothing_behind(offices: Offices) -> None:
     """What is no longer true is cleared, in both tabs."""
     office = offices.open(tabs())

@@ -72,6 +72,8 @@ def _page(place: Placed, written: Sequence[Sequence[Cell]], account: str) -> Ite
             yield _resize(tab, grid)
     if grid.keys() & {"rowCount", "columnCount"}:
         yield _wrap(tab, columns)
+    if tab.merged:  # by hand, or in the .xlsx that the sheet was made of
+        yield {"unmergeCells": {"range": {"sheetId": tab.id}}}
     if not tab.protected:
         yield _protect(tab, account)
     yield from _changes(page, tab, cells, written)

@@ -9,7 +9,7 @@ from automator.core.names import key
 FIELDS = (
     "properties(title,locale,timeZone),"
     "sheets(properties(sheetId,title,sheetType,gridProperties(rowCount,columnCount,frozenRowCount)),"
-    "protectedRanges(protectedRangeId,range))"
+    "protectedRanges(protectedRangeId,range),merges(startRowIndex))"
 )
 _BOUNDS = ("startRowIndex", "endRowIndex", "startColumnIndex", "endColumnIndex")
 
@@ -18,7 +18,8 @@ _BOUNDS = ("startRowIndex", "endRowIndex", "startColumnIndex", "endColumnIndex")
 class GoogleTab:
     """One tab: its id (gid), its grid, and whether it is protected as a whole.
 
-    `grid` is False for one of another kind (a chart): it has no cells.
+    `grid` is False for one of another kind (a chart): it has no cells. `merged`: it has merged
+    cells, of which only the first holds what is written.
     """
 
     id: int
@@ -27,6 +28,7 @@ class GoogleTab:
     columns: int = 0
     frozen: int = 0
     protected: bool = False
+    merged: bool = False
     grid: bool = True
 
 
@@ -66,5 +68,6 @@ def _tab(sheet: Mapping[str, Any]) -> GoogleTab:
         columns=grid.get("columnCount", 0),
         frozen=grid.get("frozenRowCount", 0),
         protected=any(not set(_BOUNDS) & set(each) for each in ranges),
+        merged=bool(sheet.get("merges")),
         grid=said.get("sheetType", "GRID") == "GRID" and grid.get("columnCount", 0) > 0,
     )
