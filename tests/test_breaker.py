@@ -45,6 +45,18 @@ DAMAGES = [
 Damage = Callable[[Sheet], Sheet | None]
 
 
+def read_damaged(told: Story, when: str, damage: Damage | None) -> Outcome:
+    """Read the forty schools at `when` with a damaged plan tab; None: half the roster is gone."""
+    if damage is None:
+        return told.read(when, schools=FORTY[:20], plans=ALL_SENT)
+    return told.read(when, schools=FORTY, plans=ALL_SENT, mend={"plans": damage})
+
+
+def late_steps(outcome: Outcome) -> list[tuple[str, str, str]]:
+    """Return every chase and escalation that goes out, of whatever duty."""
+    return [s for s in steps(outcome) if s[2].startswith(("chase", "escalate"))]
+
+
 def story() -> Story:
     """Return a story in which all forty schools had sent their plan in time."""
     told = Story()
@@ -95,6 +107,25 @@ def test_a_mended_tab_is_judged_again(damage: Damage) -> None:
     assert finding(later, "TH-40/plan").status.value == "missing"
 
 
+@pytest.mark.parametrize("damage", [*DAMAGES, pytest.param(None, id="roster-halved")])
+def test_a_digest_monday_over_two_reads(damage: Damage | None) -> None:
+    """Damaged at 07:00 and, `settle` later, at 07:30: one alert, right digests, no chase at all."""
+    told = story()
+    first = read_damaged(told, "2021-03-01T07:00", damage)
+    second = read_damaged(told, "2021-03-01T07:30", damage)
+    assert late_steps(first) == late_steps(second) == []
+    assert (len(alerts(first)), alerts(second)) == (1, [])
+    digests = [n.digest for n in first.plan.notices if n.digest is not None]
+    assert [d.schools for d in digests if d.audience == "office"] == [40, 40]
+    lines = [x for d in digests for x in (*d.lines, *d.attention) if x.obligation == "plan"]
+    assert {x.status for x in lines} == {"on_time"}
+    assert all(d.stale for d in digests)
+    assert [n for n in second.plan.notices if n.digest is not None] == []
+    assert {f.status.value for f in second.findings if f.instance.obligation == "plan"} == {
+        "on_time"
+    }
+
+
 def test_numbers_stand_in_the_alert() -> None:
     """The operator reads which tab it is and how much it shrank."""
     told = story()
@@ -104,13 +135,33 @@ def test_numbers_stand_in_the_alert() -> None:
 
 
 @pytest.mark.parametrize(
-    ("left", "trips"),
-    [pytest.param(32, False, id="a-fifth"), pytest.param(31, True, id="more-than-a-fifth")],
+    ("before", "left", "trips"),
+    [
+        pytest.param(40, 32, False, id="a-fifth"),
+        pytest.param(40, 31, True, id="more-than-a-fifth"),
+        pytest.param(30, 24, False, id="a-fifth-of-thirty"),
+        pytest.param(30, 23, True, id="more-than-a-fifth-of-thirty"),
+        pytest.param(10, 7, False, id="three-are-few"),
+        pytest.param(10, 6, True, id="four-are-not"),
+    ],
 )
-def test_the_share_is_exact(left: int, trips: bool) -> None:
-    """A fifth of the rows may vanish; one more is asked about."""
-    outcome = story().read("2021-02-26", schools=FORTY, plans=ALL_SENT[:left])
-    assert bool(outcome.suspicions) is trips
+def test_the_share_is_exact(before: int, left: int, trips: bool) -> None:
+    """A fifth of the rows may vanish, or three; one more is asked about."""
+    told = Story()
+    told.read("2021-02-25", schools=FORTY, plans=ALL_SENT[:before])
+    outcome = told.read("2021-02-26", schools=FORTY, plans=ALL_SENT[:left])
+    assert [(s.before, s.now) for s in outcome.suspicions] == [(before, left)] * trips
+
+
+@pytest.mark.parametrize(
+    ("lost", "trips"),
+    [pytest.param(8, False, id="a-fifth"), pytest.param(9, True, id="more-than-a-fifth")],
+)
+def test_schools_told_anew_are_counted(lost: int, trips: bool) -> None:
+    """As many rows as before, but some schools pasted over others: each lost one counts."""
+    pasted = (*ALL_SENT[lost:], *ALL_SENT[lost : 2 * lost])
+    outcome = story().read("2021-02-26", schools=FORTY, plans=pasted)
+    assert [(s.code, s.now) for s in outcome.suspicions] == [("burst", lost)] * trips
 
 
 def test_a_roster_cut_in_half_keeps_its_schools() -> None:
@@ -225,6 +276,21 @@ def test_a_busy_night_is_no_damage() -> None:
     outcome = told.read("2021-02-26", schools=FORTY, plans=ALL_SENT[:35])
     assert outcome.suspicions == ()
     assert chased(outcome) == {"TH-36", "TH-37", "TH-38", "TH-39", "TH-40"}
+
+
+def test_fifteen_answers_to_a_chase_are_no_damage() -> None:
+    """Twenty are chased on Friday, fifteen answer by Monday: they are thanked, five go on."""
+    answers = [plan(code, "26/02/2021") for code in SCHOOLS[20:35]]
+    told = Story()
+    told.read("2021-02-24", schools=FORTY, plans=HALF_SENT)
+    assert len(chased(told.read("2021-02-26", schools=FORTY, plans=HALF_SENT))) == 20
+    monday = told.read("2021-03-01", schools=FORTY, plans=[*HALF_SENT, *answers])
+    assert (monday.suspicions, alerts(monday)) == ((), [])
+    thanked = [unit for unit, _, step in steps(monday) if step == "received"]
+    assert thanked == list(SCHOOLS[20:35])
+    tuesday = told.read("2021-03-02", schools=FORTY, plans=[*HALF_SENT, *answers])
+    escalated = {k.instance for n in tuesday.plan.notices for k in n.keys if k.role == "leader"}
+    assert escalated == {f"{code}/plan" for code in SCHOOLS[35:]}
 
 
 def test_a_deadline_that_passes_is_no_damage() -> None:

@@ -1,7 +1,7 @@
 """Candidates: the steps of each finding that someone may have to be told."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from automator.core.calendar import Calendar, start_of_day
@@ -116,8 +116,7 @@ def _ladder(
     desk: Desk,
 ) -> list[Candidate]:
     steps = [s for s in _rungs(finding, obligation, desk) if _fits(s, finding, desk)]
-    if _in_grace(finding, obligation, episode, desk):
-        steps = [s for s in steps if s.action != "escalate"]
+    steps = _after_grace(steps, finding, obligation, episode, desk)
     if finding.status is Status.UPCOMING and finding.key not in desk.asked:
         return []
     found: list[Candidate] = []
@@ -183,10 +182,14 @@ def _fits(step: Rung, finding: Finding, desk: Desk) -> bool:
     return (step.action == "remind") is (desk.now < due) or step.up_at > desk.now
 
 
-def _in_grace(finding: Finding, obligation: Obligation, episode: Episode, desk: Desk) -> bool:
+def _after_grace(
+    steps: list[Rung], finding: Finding, obligation: Obligation, episode: Episode, desk: Desk
+) -> list[Rung]:
+    """Return the steps; what escalates comes up no sooner than tolerance ends."""
     if obligation.grace is None or finding.status is not Status.MISSING:
-        return False
-    return desk.now < grace_until(obligation, episode.due_before, desk.calendar)
+        return steps
+    end = grace_until(obligation, episode.due_before, desk.calendar)
+    return [replace(s, up_at=max(s.up_at, end)) if s.action == "escalate" else s for s in steps]
 
 
 def _key(unit: str, role: str, finding: Finding, episode: Episode, step: str) -> TellKey:
@@ -224,7 +227,8 @@ def _changed(
 ) -> list[Candidate]:
     """Each unit that had been told an earlier deadline hears the new one, once.
 
-    Not only that of the last episode: a change that could not be told may change again.
+    Not only that of the last episode: a change that could not be told may change again. A
+    commune that the school has left hears no more of it.
     """
     if episode.cause != "deadline" or finding.status is Status.EXEMPT:
         return []
@@ -242,4 +246,5 @@ def _changed(
             obligation=obligation,
         )
         for unit, role in sorted(told)
+        if role != "commune" or unit == desk.responsible(finding)
     ]
