@@ -8,19 +8,13 @@ from typing import Any
 import pytest
 from builders import REPOSITORY, rules
 from ladder_story import played
+from test_withheld import NOT_YET
 
 from automator.core.withheld import Withheld
 
 CASES: Sequence[dict[str, Any]] = tomllib.loads(
     (REPOSITORY / "tests" / "ladder_cases.toml").read_text("utf-8")
 )["case"]
-NOT_YET = {
-    Withheld.ADDRESS_NOT_APPROVED,  # pinned addresses: issue 7
-    Withheld.DOMAIN_NOT_ALLOWED,  # allow_domains: issue 7
-    Withheld.BOUNCED,  # an address that is dead: issue 7
-    Withheld.LEDGER_UNKNOWN,  # a restored ledger: issue 7
-}
-"""Reasons that the core has a name for and does not give yet."""
 
 
 @pytest.mark.parametrize("case", [pytest.param(c, id=c["name"]) for c in CASES])
