@@ -103,17 +103,17 @@ def test_whatever_is_missing_was_told_is_told_or_has_a_reason(history: History) 
     """No missing finding falls through the rungs: in its own episode it is spoken of."""
     for run in history.play():
         sent = {k for n in run.sent for k in n.keys}
-        after = {(k.instance, k.episode) for k in {*run.before.told, *sent} if late(k.step)}
-        silent = {s.instance for s in run.outcome.plan.silences if late(s.step)}
+        after = {(k.instance, k.episode) for k in {*run.before.told, *sent} if speaks(k.step)}
+        silent = {s.instance for s in run.outcome.plan.silences if speaks(s.step)}
         for found in run.outcome.findings:
             if found.status is Status.MISSING:
                 episode = run.outcome.memory.episodes[found.key].ordinal
                 assert found.key in silent or (found.key, episode) in after
 
 
-def late(step: str) -> bool:
-    """Tell whether a step speaks of a deadline that has passed."""
-    return action(step) in ("chase", "escalate")
+def speaks(step: str) -> bool:
+    """Tell whether a step speaks of what has not come: of what is reopened, a reminder too."""
+    return action(step) in (*LADDER, "reopened")
 
 
 @EASY

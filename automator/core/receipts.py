@@ -90,6 +90,9 @@ def _withdrawn(recognised: Recognised, directive: Directive, zone: ZoneInfo) -> 
         since = sighting.lost_since
         if obligation is None or since is None or row.text("result") in (ACKNOWLEDGED, RETURNED):
             continue
+        arrived = row.moment("arrived")
+        if arrived is None or arrived.instant > since:  # its day had not come
+            continue
         part = sighting.code if obligation.within is not None else row.text("period")
         key = f"{row.school}/{obligation.id}"
         if obligation.every is not None or obligation.within is not None:
