@@ -79,7 +79,7 @@ class Book:
     def fill(self, key: str, *rows: Sequence[Any]) -> None:
         """Write a banner, the header in row 2, and the rows below it."""
         self.write(key, 1, [BANNER])
-        self.write(key, 2, [column.header for column in tab(key).columns])
+        self.write(key, 2, [column.header for column in tab(key).laid])
         for number, cells in enumerate(rows, start=3):
             self.write(key, number, cells)
 

@@ -22,7 +22,7 @@ def moved() -> Book:
 
 def _plans(book: Book) -> None:
     """Sorted with its header: two rows stand above it; rows cleared, hidden, filtered."""
-    header = [column.header for column in tab("plans").columns]
+    header = [column.header for column in tab("plans").laid]
     book.write("plans", 1, [BANNER])
     book.write("plans", 2, [bad("TH-BINH-AN", "above_header", "warns"), "22/02/2021", "1", *PLAN])
     book.write(
@@ -52,7 +52,7 @@ def _propaganda(book: Book) -> None:
         book.write("propaganda", row, [text])
     book.sheet("propaganda").merge_cells("A1:E1")
     book.write("propaganda", 5, ["Tháng 02 năm 2021"])
-    book.write("propaganda", 7, [column.header for column in tab("propaganda").columns])
+    book.write("propaganda", 7, [column.header for column in tab("propaganda").laid])
     book.write("propaganda", 8, [f"({n})" for n in range(1, 6)])
     book.write("propaganda", 9, ["TH-MY-LAC", "Pa nô", "22/02/2021", 410])
     book.write("propaganda", 10, ["THCS-MY-LAC", "Tờ rơi", "22/02/2021", 90])
@@ -83,7 +83,7 @@ def _models(book: Book) -> None:
 
 def _incidents(book: Book) -> None:
     """A header of two rows, its upper cells merged over or down."""
-    header = [column.header for column in tab("incidents").columns]
+    header = [column.header for column in tab("incidents").laid]
     below = {7: "Đã báo công an xã, thị trấn", 8: "Đã báo UBND xã, thị trấn"}
     upper = [{7: "Đã báo", 8: None}.get(i, text) for i, text in enumerate(header)]
     book.write("incidents", 1, [BANNER])
