@@ -12,6 +12,7 @@ from automator.core.memory import Memory
 from automator.core.turn import Outcome
 from automator.effects import Change, changes, refuse_early
 from automator.errors import ConfigError, RunTooEarly
+from automator.sources import open_workbook
 
 if TYPE_CHECKING:
     from automator.config import Config
@@ -105,7 +106,7 @@ def _looks(config: "Config", now: datetime) -> tuple[Memory, Callable[[Memory], 
     with Ledger.open(config.ledger, config.workbook.id, readonly=True, armed=armed) as book:
         memory = book.memory(config.zone)
     _not_before(memory, now)
-    snapshot = worker.open_workbook(config).read(now, None)
+    snapshot = open_workbook(config).read(now, None)
     return memory, lambda known: worker.judged(snapshot, known, config, now)
 
 

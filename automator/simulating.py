@@ -23,6 +23,7 @@ from automator.core.wakes import wakes
 from automator.core.withheld import Withheld
 from automator.errors import ConfigError
 from automator.run_times import run_times
+from automator.sources import open_workbook
 
 if TYPE_CHECKING:
     from automator.config import Config
@@ -124,7 +125,7 @@ def simulate(
     _check(first, last)
     begin = min(run_times(config.schedule, config.zone, first, last))
     memory = _ledger_memory(config, begin) if from_ledger else Memory()
-    snapshot = worker.open_workbook(config).read(begin, None)
+    snapshot = open_workbook(config).read(begin, None)
     return run_through(config, snapshot, memory, first, last, progress)
 
 

@@ -1,14 +1,12 @@
 """One run: recover, read, turn, commit, deliver, publish. What was told is remembered."""
 
-import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from automator import resources, sources
 from automator.ahead import ahead
 from automator.collector import collector_paused
 from automator.core.alerts import Alert
@@ -29,12 +27,13 @@ from automator.errors import (
 )
 from automator.rendering import Progress, Rendered, render, unrendered
 from automator.report import Report, Sent, planned
+from automator.sources import open_workbook
+from automator.wiring import open_transport, renderer
 
 if TYPE_CHECKING:
     from automator.config import Config
     from automator.ledger.ledger import Ledger
-    from automator.mail.base import MailSettings, Transport
-    from automator.mail.render import Renderer
+    from automator.mail.base import Transport
     from automator.workbook.base import Workbook
 
 WATCHED = frozenset({"schools", "incidents", "receipts"})
@@ -351,60 +350,4 @@ def _sent(ledger: "Ledger", run_id: int) -> tuple[Sent, ...]:
             refused=tuple(row.refused),
         )
         for row in ledger.messages_of(run_id)
-    )
-
-
-def open_workbook(config: "Config") -> "Workbook":
-    """Return the workbook that config names. Raises ConfigError for one that is not there."""
-    return sources.open_workbook(config)
-
-
-def open_transport(config: "Config", environ: Mapping[str, str] | None = None) -> "Transport":
-    """Return the transport that config names; the password is read here and nowhere else."""
-    settings = _settings(config, os.environ if environ is None else environ)
-    if config.mail.transport == "folder":
-        from automator.mail.folder import FolderTransport
-
-        return FolderTransport(config.mail.folder, settings)
-    from automator.mail.smtp import SmtpTransport
-
-    return SmtpTransport(settings)
-
-
-def _settings(config: "Config", environ: Mapping[str, str]) -> "MailSettings":
-    from automator.mail.base import MailSettings
-
-    mail = config.mail
-    office = config.directive.office
-    operators = (office.operator_emails or office.emails) if office else ()
-    smtp = mail.transport == "smtp"
-    return MailSettings(
-        sender=mail.sender,
-        sender_name=mail.sender_name,
-        reply_to=mail.reply_to,
-        operator=operators[0] if operators else mail.reply_to,
-        host=mail.host,
-        port=mail.port,
-        security=mail.security,
-        user=mail.user,
-        password=mail.password(environ) if smtp else "",
-        ca_file=mail.ca_file,
-        timeout=mail.timeout.total_seconds(),
-        redirect_to=mail.redirect_to,
-    )
-
-
-def renderer(config: "Config") -> "Renderer":
-    """Return the renderer with the office's templates, or the packaged ones."""
-    from automator.mail.render import Renderer
-
-    office = config.directive.office
-    assert office is not None  # config sees to it
-    return Renderer(
-        config.templates or resources.mail_templates(),
-        directive=config.directive,
-        office=office,
-        zone=config.zone,
-        sheet_link=sources.sheet_link(config.workbook),
-        domain=config.mail.sender.rpartition("@")[2],
     )

@@ -1,0 +1,63 @@
+"""What config says about mail, opened: the transport and the templates."""
+
+import os
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from automator import resources, sources
+
+if TYPE_CHECKING:
+    from automator.config import Config
+    from automator.mail.base import MailSettings, Transport
+    from automator.mail.render import Renderer
+
+
+def open_transport(config: "Config", environ: Mapping[str, str] | None = None) -> "Transport":
+    """Return the transport that config names; the password is read here and nowhere else."""
+    settings = _settings(config, os.environ if environ is None else environ)
+    if config.mail.transport == "folder":
+        from automator.mail.folder import FolderTransport
+
+        return FolderTransport(config.mail.folder, settings)
+    from automator.mail.smtp import SmtpTransport
+
+    return SmtpTransport(settings)
+
+
+def _settings(config: "Config", environ: Mapping[str, str]) -> "MailSettings":
+    from automator.mail.base import MailSettings
+
+    mail = config.mail
+    office = config.directive.office
+    operators = (office.operator_emails or office.emails) if office else ()
+    smtp = mail.transport == "smtp"
+    return MailSettings(
+        sender=mail.sender,
+        sender_name=mail.sender_name,
+        reply_to=mail.reply_to,
+        operator=operators[0] if operators else mail.reply_to,
+        host=mail.host,
+        port=mail.port,
+        security=mail.security,
+        user=mail.user,
+        password=mail.password(environ) if smtp else "",
+        ca_file=mail.ca_file,
+        timeout=mail.timeout.total_seconds(),
+        redirect_to=mail.redirect_to,
+    )
+
+
+def renderer(config: "Config") -> "Renderer":
+    """Return the renderer with the office's templates, or the packaged ones."""
+    from automator.mail.render import Renderer
+
+    office = config.directive.office
+    assert office is not None  # config sees to it
+    return Renderer(
+        config.templates or resources.mail_templates(),
+        directive=config.directive,
+        office=office,
+        zone=config.zone,
+        sheet_link=sources.sheet_link(config.workbook),
+        domain=config.mail.sender.rpartition("@")[2],
+    )
