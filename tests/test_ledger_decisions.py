@@ -15,7 +15,7 @@ from sqlalchemy import insert
 
 from automator.core.given import Given
 from automator.core.look_back import as_of
-from automator.core.memory import Memory
+from automator.core.memory import Memory, Sighting
 from automator.errors import LedgerUnusable
 from automator.ledger import Ledger, hand, schema
 
@@ -109,13 +109,25 @@ def test_looking_back_sees_what_stood_then() -> None:
     assert as_of(memory, at("2021-03-04 07:00")).given == (early, late)
 
 
+SEEN = Sighting(
+    id=1,
+    tab="plans",
+    row=3,
+    school="TH-MY-LAC",
+    cells=(("sent", "2021-02-24"),),
+    first_seen=at("2021-02-24 07:00"),
+)
+
+
 def old_ledger(path: Path) -> None:
-    """Write a ledger of version 1, before decisions by hand had a table."""
+    """Write a ledger of version 1: no decisions by hand, no claims of a row."""
     with Ledger.open(str(path), "main") as ledger:
-        begin(ledger, message("m-1", key()))
+        begin(ledger, message("m-1", key()), memory=Memory(sightings=(SEEN,), next_sighting=2))
     raw = sqlite3.connect(path)
     raw.executescript(
         "DROP TABLE decisions; DROP TABLE lapses;"
+        " ALTER TABLE sightings DROP COLUMN claims;"
+        " ALTER TABLE sightings DROP COLUMN level_blank_since;"
         " UPDATE meta SET value = '1' WHERE name = 'schema_version';"
     )
     raw.close()
@@ -136,6 +148,7 @@ def test_an_older_ledger_is_brought_up_to_date(tmp_path: Path) -> None:
         pass
     with Ledger.open(str(tmp_path / "old.sqlite"), "main") as ledger:
         assert ledger.pending() == ("m-1",)
+        assert ledger.memory(HANOI).sightings == (SEEN,)
         ledger.decide(WAIVER)
     assert shape(tmp_path / "old.sqlite") == shape(tmp_path / "new.sqlite")
 
@@ -148,6 +161,7 @@ def test_reading_an_older_ledger_changes_nothing(tmp_path: Path) -> None:
     with Ledger.open(str(path), "main", readonly=True) as ledger:
         assert ledger.memory(HANOI).given == ()
         assert len(ledger.memory(HANOI).drafts) == 1
+        assert ledger.memory(HANOI).sightings == (SEEN,)
     assert path.read_bytes() == before
 
 

@@ -6,11 +6,12 @@ from datetime import time as clock
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Select, Table, and_, func, inspect, select
+from sqlalchemy import Connection, Select, Table, and_, func, inspect, literal, select
 
 from automator.core.memory import Draft, Episode, Judged, Memory, Sighting, TabMemory, TellKey, Told
 from automator.core.message import State
 from automator.ledger import encode, hand, reports, schema
+from automator.ledger.codec import dump_pairs
 from automator.ledger.encode import Row, local
 from automator.ledger.states import DRAFTS
 
@@ -77,9 +78,19 @@ class _Reader:
         known = inspect(self.connection).has_table(schema.lapses.name)
         rows = self.rows(schema.lapses) if known else ()
         lapses = {row["id"]: encode.lapse(row) for row in rows}
-        return tuple(
-            encode.sighting(row, lapses.get(row["id"])) for row in self.rows(schema.sightings)
-        )
+        return tuple(encode.sighting(row, lapses.get(row["id"])) for row in self._seen())
+
+    def _seen(self) -> Iterator[Row]:
+        """Give the rows of sightings; what an older ledger does not have of them is blank."""
+        table = schema.sightings
+        there = {column["name"] for column in inspect(self.connection).get_columns(table.name)}
+        blank = {"claims": dump_pairs(())}
+        columns = [
+            c if c.name in there else literal(blank.get(c.name)).label(c.name)
+            for c in table.columns
+        ]
+        query = select(*columns).where(table.c.workbook == self.workbook)
+        return self._local(query.order_by(*table.primary_key))
 
     def tabs(self) -> dict[str, TabMemory]:
         """Return what is known of each tab."""

@@ -7,9 +7,11 @@ Alembic can take over at any version: `meta.schema_version` says where a ledger 
 
 from collections.abc import Callable, Mapping
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Table, insert, inspect, literal, select, update
+from sqlalchemy import text as sql
 
 from automator.ledger import schema
+from automator.ledger.codec import dump_pairs
 
 
 def _decisions(connection: Connection) -> None:
@@ -18,8 +20,27 @@ def _decisions(connection: Connection) -> None:
 
 
 def _lapses(connection: Connection) -> None:
-    """2 to 3: rows whose required cells are being edited keep their last good ones."""
+    """2 to 3: rows being edited keep their last good cells; rows keep when a claim was read."""
     schema.lapses.create(connection)
+    _rebuilt(connection, schema.sightings, {"claims": dump_pairs(())})
+
+
+def _rebuilt(connection: Connection, table: Table, fresh: Mapping[str, str]) -> None:
+    """Rebuild a table with the columns that it lacks, blank or `fresh`, as a new one has them."""
+    there = {column["name"] for column in inspect(connection).get_columns(table.name)}
+    if there == {column.name for column in table.columns}:
+        return
+    old = f"{table.name}_before"
+    connection.execute(sql(f"CREATE TABLE {old} AS SELECT * FROM {table.name}"))  # noqa: S608
+    table.drop(connection)
+    table.create(connection)
+    names = [column.name for column in table.columns]
+    kept = [
+        sql(f'"{name}"') if name in there else literal(fresh.get(name)).label(name)
+        for name in names
+    ]
+    connection.execute(insert(table).from_select(names, select(*kept).select_from(sql(old))))
+    connection.execute(sql(f"DROP TABLE {old}"))
 
 
 STEPS: Mapping[int, Callable[[Connection], None]] = {1: _decisions, 2: _lapses}
