@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from automator.core.layout import tab
+from automator.core.steps import Candidate
 from automator.core.turn import Outcome
-from automator.core.withheld import Withheld
+from automator.core.withheld import Scene, Withheld, lasting
 from automator.errors import ConfigError
 
 DECISIONS = "decisions"
@@ -26,28 +27,26 @@ def waiting(outcome: Outcome) -> tuple[Waiting, ...]:
     found: dict[str, Waiting] = {}
     tabs = {o.id: o.tab for o in scene.desk.directive.hard}
     moved = scene.moved
-    silences = [
-        s for s in outcome.plan.silences if s.reason in (Withheld.BREAKER, Withheld.OLD_DUTY)
-    ]
+    held = [(c.key.instance, why) for c in outcome.candidates if (why := _decided(c, scene))]
     for kind, keys in (("breaker", scene.suspicious), ("doubtful", scene.doubtful)):
         for key in keys:
             steps = sum(
-                s.reason is Withheld.BREAKER
-                and s.instance not in moved
-                and tabs.get(_obligation(s.instance)) == key
-                for s in silences
+                why is Withheld.BREAKER
+                and instance not in moved
+                and tabs.get(_obligation(instance)) == key
+                for instance, why in held
             )
             name = f"{kind}/{key}"
             found[name] = Waiting(
                 key=name, about=f"the rows of the tab {tab(key).title}", steps=steps
             )
-    for silence in silences:
-        if silence.reason is Withheld.OLD_DUTY:
-            name = f"old_duty/{silence.instance}"
-            about = f"{silence.instance}, long past when it was first seen"
-        elif silence.instance in moved:
-            name = moved[silence.instance]
-            about = f"the deadline of {_obligation(silence.instance)}, moved for many schools"
+    for instance, why in held:
+        if why is Withheld.OLD_DUTY:
+            name = f"old_duty/{instance}"
+            about = f"{instance}, long past when it was first seen"
+        elif instance in moved:
+            name = moved[instance]
+            about = f"the deadline of {_obligation(instance)}, moved for many schools"
         else:
             continue
         steps = found[name].steps + 1 if name in found else 1
@@ -57,6 +56,12 @@ def waiting(outcome: Outcome) -> tuple[Waiting, ...]:
         about = f"{len(decided)} waivers and extensions that together cover many schools"
         found[DECISIONS] = Waiting(key=DECISIONS, about=about, steps=0, releases=decided)
     return tuple(found[k] for k in sorted(found))
+
+
+def _decided(candidate: Candidate, scene: Scene) -> Withheld | None:
+    """Return for which decision a step waits, whatever the hour; None for any other reason."""
+    why = lasting(candidate, scene)
+    return why if why in (Withheld.BREAKER, Withheld.OLD_DUTY) else None
 
 
 def _obligation(instance: str) -> str:

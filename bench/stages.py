@@ -146,7 +146,8 @@ def _assess(
     court = Court(directive=directive, policy=policy, calendar=calendar, never_read=NONE, now=now)
     files = watch("verdicts", Files.of, shown, noted, decided.waivers, court)
     findings: tuple[Finding, ...] = watch("verdicts", judge, owed, files)
-    began = watch("episodes", episodes, memory.episodes, memory.judged, findings, now)
+    told = memory.told
+    began = watch("episodes", episodes, memory.episodes, memory.judged, findings, told, now)
     return Assessment(
         register=register,
         recognised=incidents.recognised,

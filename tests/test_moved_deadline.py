@@ -137,3 +137,32 @@ def test_it_is_given_back_twice_a_day_and_told_once() -> None:
     assert silence(noon, f"{MY_LAC}/plan", "reopened") == "daily_cap"
     tomorrow = story.read("2021-02-23", plans=mine, receipts=(first, again))
     assert steps(tomorrow, f"{MY_LAC}/plan") == [(MY_LAC, "principal", "reopened")]
+
+
+def test_a_wide_edit_that_is_undone_leaves_the_ladder_as_it_was() -> None:
+    """Nobody was told the slip: nothing is asked, no chase comes twice, no day is announced."""
+    story = Story()
+    story.read("2021-02-22", schools=FORTY)
+    story.memory = replace(story.memory, released=frozenset({"doubtful/plans"}))
+    assert len(steps(story.read("2021-02-26", schools=FORTY))) >= 40
+    law, story.law = story.law, LATER
+    assert alerts(story.read("2021-03-01", schools=FORTY))
+    story.law = law
+    outcome = story.read("2021-03-02", schools=FORTY)
+    assert not outcome.scene.moved
+    assert {k[2] for k in steps(outcome) if k[1] != "operator"} <= {"escalate-3"}
+    later = story.read("2021-03-04", schools=FORTY)
+    assert steps(later, "TH-01/plan") == [("TH-01", "principal", "chase-5")]
+
+
+def test_a_deadline_that_nobody_heard_is_not_called_the_old_one() -> None:
+    """An extension that came and went over a weekend is never mentioned."""
+    story = Story()
+    story.read("2021-02-18", plans=OTHERS)
+    assert steps(story.read("2021-02-26", plans=OTHERS), f"{MY_LAC}/plan")
+    row = {"scope": MY_LAC, "content": "plan", "last_day": "05/03/2021", "reason": "lũ"}
+    story.read("2021-02-27", plans=OTHERS, extensions=(row,))
+    story.read("2021-02-28", plans=OTHERS)
+    story.read("2021-02-28T08:00", plans=OTHERS)
+    outcome = story.read("2021-03-01", plans=OTHERS)
+    assert steps(outcome, f"{MY_LAC}/plan") == []

@@ -197,11 +197,12 @@ def of_suspicions(suspicions: Iterable[Suspicion]) -> list[Alert]:
 
 
 def running(
-    before: Mapping[str, Episode], alerts: Iterable[Alert], now: datetime
+    before: Mapping[str, Episode], alerts: Iterable[Alert], now: datetime, *, whole: bool = True
 ) -> dict[str, Episode]:
     """Return the episodes of alerts: one that ended keeps its ordinal, to begin anew later.
 
-    A condition that is over has `cause` "over"; when it comes back its ordinal grows.
+    A condition that is over has `cause` "over"; when it comes back its ordinal grows. A turn
+    that did not look at the `whole` workbook ends none.
     """
     current = {a.instance for a in alerts}
     after: dict[str, Episode] = {}
@@ -210,7 +211,7 @@ def running(
         if instance not in current and old is not None:
             after[instance] = (
                 old
-                if old.cause == "over"
+                if old.cause == "over" or not whole
                 else Episode(
                     ordinal=old.ordinal, due_before=old.due_before, opened=now, cause="over"
                 )

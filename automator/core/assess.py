@@ -115,7 +115,7 @@ def assess(
         files=files,
         instances=tuple(owed),
         findings=findings,
-        episodes=episodes(memory.episodes, memory.judged, findings, now),
+        episodes=episodes(memory.episodes, memory.judged, findings, memory.told, now),
         problems=(*register.problems, *incidents.problems, *noted.problems, *faults),
     )
 

@@ -13,7 +13,7 @@ from automator.core.locate import OPTIONAL_TABS
 from automator.core.memory import Memory
 from automator.core.people import People
 from automator.core.steps import Candidate
-from automator.core.withheld import Scene, Withheld, withheld
+from automator.core.withheld import Scene, Withheld, lasting
 from automator.core.words import day_words, until_words
 
 
@@ -55,7 +55,7 @@ def conditions(
         Broken(subject=f.key, where=f.broken) for f in fresh.findings if f.broken
     )
     if scene.desk.policy.backfill == "ask":
-        old = {c.finding.key for c in steps if withheld(c, scene) is Withheld.OLD_DUTY}
+        old = {c.finding.key for c in steps if lasting(c, scene) is Withheld.OLD_DUTY}
         found += [
             Alert(code="old_duty", subject=key, line=_old_line(key, rules, there))
             for key in sorted(old)
@@ -80,7 +80,7 @@ def conditions(
 
 
 def _only_first_run(candidate: Candidate, scene: Scene) -> bool:
-    return withheld(candidate, scene) is Withheld.FIRST_RUN
+    return lasting(candidate, scene) is Withheld.FIRST_RUN
 
 
 def _first_run(candidate: Candidate, there: People) -> Alert:

@@ -1,10 +1,10 @@
 """Episodes: when an instance is owed anew, its ladder starts anew."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from automator.core.finding import Finding, Status
-from automator.core.memory import Episode, Judged
+from automator.core.memory import Episode, Judged, TellKey
 
 _WAS_THERE = frozenset({Status.ON_TIME.value, Status.LATE.value, Status.RETURNED.value})
 
@@ -13,16 +13,30 @@ def episodes(
     before: Mapping[str, Episode],
     judged: Mapping[str, Judged],
     findings: Sequence[Finding],
+    told: Collection[TellKey],
     now: datetime,
 ) -> dict[str, Episode]:
-    """Return the running episode of every instance; those of vanished ones are kept."""
+    """Return the running episode of every instance; those of vanished ones are kept.
+
+    `told`: a deadline that nobody was told is none that anybody must unlearn.
+    """
     after = dict(before)
+    heard: frozenset[tuple[str, int]] | None = None
     for finding in findings:
-        after[finding.key] = _next(before.get(finding.key), judged.get(finding.key), finding, now)
+        old = before.get(finding.key)
+        if heard is None and old is not None and old.due_before != finding.instance.due_before:
+            heard = frozenset((key.instance, key.episode) for key in told)
+        after[finding.key] = _next(old, judged.get(finding.key), finding, heard or frozenset(), now)
     return after
 
 
-def _next(old: Episode | None, last: Judged | None, finding: Finding, now: datetime) -> Episode:
+def _next(
+    old: Episode | None,
+    last: Judged | None,
+    finding: Finding,
+    heard: frozenset[tuple[str, int]],
+    now: datetime,
+) -> Episode:
     due = finding.instance.due_before
     if old is None:
         old = Episode(ordinal=1, due_before=due, opened=now)
@@ -36,14 +50,26 @@ def _next(old: Episode | None, last: Judged | None, finding: Finding, now: datet
             due_again=finding.due_again,
         )
     if old.due_before != due:
-        return Episode(
-            ordinal=old.ordinal + 1,
-            due_before=due,
-            opened=now,
-            cause="deadline",
-            previous_due=old.due_before,
-        )
+        return _moved(old, due, (finding.key, old.ordinal) in heard, now)
     return old
+
+
+def _moved(old: Episode, due: datetime, heard: bool, now: datetime) -> Episode:
+    """Return the episode of a deadline that moved.
+
+    If the last move was told to nobody (`heard`), people still have the deadline before it:
+    back at that one the episode before goes on, as if nothing had been written.
+    """
+    unheard = old.cause == "deadline" and old.previous_due is not None and not heard
+    if unheard and old.previous_due == due:
+        return Episode(ordinal=old.ordinal - 1, due_before=due, opened=now, cause="deadline")
+    return Episode(
+        ordinal=old.ordinal + 1,
+        due_before=due,
+        opened=now,
+        cause="deadline",
+        previous_due=old.previous_due if unheard else old.due_before,
+    )
 
 
 def _reopened(old: Episode, last: Judged | None, finding: Finding) -> str:

@@ -23,7 +23,9 @@ def moved_for_many(
     groups: dict[str, list[Instance]] = {}
     for instance in instances:
         episode = episodes.get(instance.full_key)
-        if episode is not None and episode.cause == "deadline" and not instance.extended:
+        if episode is None or episode.previous_due is None or instance.extended:
+            continue
+        if episode.cause == "deadline":
             day = f"{episode.opened:%Y-%m-%dT%H:%M}"
             groups.setdefault(f"moved/{instance.obligation}/{day}", []).append(instance)
     return {

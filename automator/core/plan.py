@@ -22,11 +22,13 @@ from automator.core.steps import Candidate
 from automator.core.urgent_mails import urgent_mails
 from automator.core.withheld import (
     FOR_OPERATOR,
+    MOMENTARY,
     Scene,
     Withheld,
     capped,
     is_day_off,
     is_quiet,
+    lasting,
     waits_for_hour,
     withheld,
 )
@@ -103,6 +105,10 @@ def _place(candidate: Candidate, desk: Planning) -> None:
     if reason is not None:
         desk.silent(candidate.key, reason)
     waits = waits_for_hour(candidate, reason, desk.scene)
+    if reason in MOMENTARY:  # what waits for the operator waits at night too
+        reason = lasting(candidate, desk.scene)
+        if reason not in FOR_OPERATOR:
+            return
     if reason is not None and reason not in FOR_OPERATOR and not waits:
         return
     episode = desk.scene.desk.episodes[candidate.finding.key]
@@ -122,7 +128,8 @@ def _digests(desk: Planning) -> dict[Who, tuple[str, ...]]:
     started = (scene.memory.started or scene.now).astimezone(speech.calendar.zone).date()
     due: dict[Who, tuple[str, ...]] = {}
     for who in _digest_units(desk):
-        day, weeks = weeks_owed(scene.memory.digests.get(who), started, scene.desk.policy, today)
+        since = max(started, _reads_since(who, desk) or started)
+        day, weeks = weeks_owed(scene.memory.digests.get(who), since, scene.desk.policy, today)
         if not weeks:
             continue
         key = TellKey(
@@ -134,6 +141,14 @@ def _digests(desk: Planning) -> dict[Who, tuple[str, ...]]:
         else:
             desk.silent(key, reason)
     return due
+
+
+def _reads_since(who: Who, desk: Planning) -> date | None:
+    """Return the first day of a reader who joined later: nothing before is owed to it."""
+    people, (unit, role) = desk.speech.people, who
+    if role == "principal":
+        return people.schools[unit].opens
+    return people.units[unit].valid_from if unit in people.units else None
 
 
 def _digest_units(desk: Planning) -> list[Who]:

@@ -262,6 +262,16 @@ def withheld(candidate: Candidate, scene: Scene) -> Withheld | None:
     return next((why for why, holds in RULES if holds(candidate, scene)), None)
 
 
+MOMENTARY = frozenset({Withheld.DAY_OFF, Withheld.QUIET_HOURS, Withheld.DAILY_CAP})
+"""Reasons that pass by themselves: what the operator must decide waits behind them as well."""
+
+
+def lasting(candidate: Candidate, scene: Scene) -> Withheld | None:
+    """Return why `candidate` would stay untold at any hour of a working day, None if it went."""
+    rules = (rule for rule in RULES if rule[0] not in MOMENTARY)
+    return next((why for why, holds in rules if holds(candidate, scene)), None)
+
+
 def waits_for_hour(candidate: Candidate, why: Withheld | None, scene: Scene) -> bool:
     """Tell whether a step is up, and withheld (`why`) only until `chase_from` of today."""
     return why is Withheld.NEXT_STEP_LATER and candidate.up_at <= scene.now
