@@ -15,7 +15,11 @@ README = (ROOT / "README.md").read_text("utf-8")
 PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md")])
 COMMANDS = (
     *("run", "status", "explain", "calendar", "simulate", "template", "outbox", "serve"),
-    *("remind", "waive", "extend", "pause"),
+    *("remind", "waive", "extend", "pause", "sheet"),
+)
+SUBCOMMANDS = (
+    *(("outbox", name) for name in ("release", "list")),
+    *(("sheet", name) for name in ("install", "doctor", "create")),
 )
 FIRST = (
     "python3 -m venv .venv && .venv/bin/pip install -q . && "
@@ -74,7 +78,7 @@ def test_links_lead_somewhere(page: Path) -> None:
 def test_flags_in_docs_exist(page: Path) -> None:
     """No page names a flag that no command takes."""
     known = {"--help", "--version", "--check", "--strict"}  # the last two are of the tools of CI
-    for command in (*((c,) for c in COMMANDS), ("outbox", "release"), ("outbox", "list")):
+    for command in (*((c,) for c in COMMANDS), *SUBCOMMANDS):
         known |= set(re.findall(r"--[a-z-]+", automator(*command, "--help").out))
     used = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", _page(page)))
     assert used - known == set()

@@ -15,6 +15,7 @@ from automator.cli import (
     remind,
     run,
     serve,
+    sheet,
     simulate,
     status,
     template,
@@ -42,6 +43,7 @@ app.command("waive")(waive.command)
 app.command("extend")(extend.command)
 app.command("pause")(pause.command)
 app.add_typer(outbox.app, name="outbox")
+app.add_typer(sheet.app, name="sheet")
 
 
 def _version(wanted: bool) -> None:

@@ -120,7 +120,7 @@ def _missing_tab(tab: Tab, sheets: Iterable[Sheet]) -> Problem:
 
 def locate_columns(tab: Tab, sheet: Sheet) -> tuple[Located | None, list[Problem]]:
     """Return where the columns of `tab` stand in `sheet`, None if a required one is missing."""
-    best_row, best, header = _header(tab, sheet)
+    best_row, best, header = find_header(tab, sheet)
     missing = [c for c in tab.columns if c.key not in best and c.need is not Need.OPTIONAL]
     problems = [_missing_column(tab, c, header, best_row) for c in missing]
     if any(c.need is Need.REQUIRED for c in missing):
@@ -140,7 +140,7 @@ def locate_columns(tab: Tab, sheet: Sheet) -> tuple[Located | None, list[Problem
     return located, problems
 
 
-def _header(tab: Tab, sheet: Sheet) -> tuple[int, dict[str, int], tuple[Cell, ...]]:
+def find_header(tab: Tab, sheet: Sheet) -> tuple[int, dict[str, int], tuple[Cell, ...]]:
     """Return the header's last row (0: none), where each column stands, and its cells.
 
     A header may take two rows, "Ngày" over "Ngày gửi" and "Ngày ký", other cells merged

@@ -72,14 +72,14 @@ class SheetsApi:
             raise WorkbookUnreadable(msg, hint="it is tried again at the next run")
         return found
 
-    def update(self, requests: Sequence[Json]) -> None:
-        """Carry out `requests`, all or none. Raises PublishFailed."""
+    def update(self, requests: Sequence[Json], what: str = "the status") -> None:
+        """Carry out `requests`, which write `what`, all or none. Raises PublishFailed."""
         # As UTF-8: gspread's own batch_update would escape every Vietnamese letter to six bytes.
         body = json.dumps({"requests": list(requests)}, ensure_ascii=False, separators=(",", ":"))
         url = SPREADSHEET_BATCH_UPDATE_URL % self.id
         self._call(
             lambda: self._client.request("post", url, data=body.encode(), headers={**_AS_JSON}),
-            self._unwritten,
+            lambda fault: self._unwritten(fault, what),
         )
 
     def rest(self) -> None:
@@ -103,7 +103,7 @@ class SheetsApi:
         why = google_faults.explain(fault, self.account)
         return WorkbookUnreadable(f"cannot read {self.link}: {why.reason}", hint=why.hint)
 
-    def _unwritten(self, fault: BaseException) -> AutomatorError:
+    def _unwritten(self, fault: BaseException, what: str) -> AutomatorError:
         why = google_faults.explain(fault, self.account, writing=True)
-        msg = f"cannot write the status into {self.link}: {why.reason} ({why.hint})"
+        msg = f"cannot write {what} into {self.link}: {why.reason} ({why.hint})"
         return PublishFailed(msg, hint=why.hint)

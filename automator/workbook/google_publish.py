@@ -65,17 +65,17 @@ def _page(place: Placed, written: Sequence[Sequence[Cell]], account: str) -> Ite
     if place.fresh:
         grid = {"rowCount": rows + _ROOM, "columnCount": columns, "frozenRowCount": top + 1}
         yield _add(tab, grid)
-        yield from _widths(tab, page.heads)
+        yield from widths(tab, page.heads)
     else:
         grid = _grown(tab, rows, columns, top + 1)
         if grid:
             yield _resize(tab, grid)
     if grid.keys() & {"rowCount", "columnCount"}:
-        yield _wrap(tab, columns)
+        yield wrap(tab, columns)
     if tab.merged:  # by hand, or in the .xlsx that the sheet was made of
         yield {"unmergeCells": {"range": {"sheetId": tab.id}}}
     if not tab.protected:
-        yield _protect(tab, account)
+        yield protect(tab, account)
     yield from _changes(page, tab, cells, written)
 
 
@@ -150,11 +150,12 @@ def _cell(page: Page, row: int, column: int, top: int, value: Cell) -> dict[str,
 
 
 def _ink(ink: str, paper: str = "", *, bold: bool) -> dict[str, Any]:
-    look: dict[str, Any] = {"textFormat": {"foregroundColorStyle": _rgb(ink), "bold": bold}}
-    return {**look, "backgroundColorStyle": _rgb(paper)} if paper else look
+    look: dict[str, Any] = {"textFormat": {"foregroundColorStyle": rgb(ink), "bold": bold}}
+    return {**look, "backgroundColorStyle": rgb(paper)} if paper else look
 
 
-def _rgb(color: str) -> dict[str, Any]:
+def rgb(color: str) -> dict[str, Any]:
+    """Return a colour (RRGGBB) as Google takes it."""
     red, green, blue = (int(color[i : i + 2], 16) / 255 for i in (0, 2, 4))
     return {"rgbColor": {"red": red, "green": green, "blue": blue}}
 
@@ -164,7 +165,7 @@ def _add(tab: GoogleTab, grid: Mapping[str, int]) -> Request:
         "sheetId": tab.id,
         "title": tab.title,
         "gridProperties": dict(grid),
-        "tabColorStyle": _rgb(colors.TAB_WORKER),
+        "tabColorStyle": rgb(colors.TAB_WORKER),
     }
     return {"addSheet": {"properties": properties}}
 
@@ -178,7 +179,8 @@ def _resize(tab: GoogleTab, grid: Mapping[str, int]) -> Request:
     }
 
 
-def _widths(tab: GoogleTab, heads: Sequence[Head]) -> Iterator[Request]:
+def widths(tab: GoogleTab, heads: Sequence[Head]) -> Iterator[Request]:
+    """Make each column as wide as its head says."""
     for number, head in enumerate(heads):
         span = {"sheetId": tab.id, "dimension": "COLUMNS"}
         yield {
@@ -190,7 +192,7 @@ def _widths(tab: GoogleTab, heads: Sequence[Head]) -> Iterator[Request]:
         }
 
 
-def _wrap(tab: GoogleTab, columns: int) -> Request:
+def wrap(tab: GoogleTab, columns: int) -> Request:
     """Wrap all columns but the first: there the lines above the header run over their cell."""
     return {
         "repeatCell": {
@@ -201,7 +203,8 @@ def _wrap(tab: GoogleTab, columns: int) -> Request:
     }
 
 
-def _protect(tab: GoogleTab, account: str) -> Request:
+def protect(tab: GoogleTab, account: str) -> Request:
+    """Let `account` (and the sheet's owner) alone edit a worker tab."""
     return {
         "addProtectedRange": {
             "protectedRange": {

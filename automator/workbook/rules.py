@@ -1,5 +1,8 @@
 """Drop-downs, checks with a Vietnamese prompt, and colours of a tab that people fill in."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 from openpyxl.formatting.rule import Rule
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter
@@ -45,7 +48,7 @@ def add_inputs(sheet: Worksheet, tab: Tab, book: Book, ranges: Ranges) -> None:
         letter = get_column_letter(number)
         rule.add(f"{letter}{FIRST_ROW}:{letter}{LAST_ROW}")
         rule.promptTitle = column.header[:32]
-        rule.prompt = (column.prompt or _PROMPTS.get(column.kind, ""))[:255]
+        rule.prompt = prompt(column)[:255]
         rule.showInputMessage = bool(rule.prompt)
         sheet.add_data_validation(rule)
 
@@ -58,7 +61,7 @@ def _rule(tab: Tab, column: Column, book: Book, ranges: Ranges) -> DataValidatio
     source = _source(tab, column, book, ranges)
     if not source:
         return DataValidation(allow_blank=True)
-    return _listed(source, stop=_closed(column))
+    return _listed(source, stop=closed(column))
 
 
 def _days() -> DataValidation:
@@ -102,7 +105,13 @@ def _listed(source: str, *, stop: bool) -> DataValidation:
     )
 
 
-def _closed(column: Column) -> bool:
+def prompt(column: Column) -> str:
+    """Return what a cell of the column tells whoever fills it in."""
+    return column.prompt or _PROMPTS.get(column.kind, "")
+
+
+def closed(column: Column) -> bool:
+    """Tell whether a cell of the column may hold nothing beside its list."""
     return column.kind in (Kind.CHOICE, Kind.YES_NO) and column.key not in _OPEN_LISTS
 
 
@@ -110,7 +119,7 @@ def _source(tab: Tab, column: Column, book: Book, ranges: Ranges) -> str:
     """Return a list's source: a range, the choices themselves, or "" where there is none."""
     if column.kind in (Kind.SCHOOL, Kind.SCOPE):
         return _school_names()
-    choices = _choices(tab, column, book)
+    choices = offered(tab, column, book)
     if choices in ranges:
         return ranges[choices]
     inline = ",".join(choices)
@@ -119,10 +128,11 @@ def _source(tab: Tab, column: Column, book: Book, ranges: Ranges) -> str:
     return f'"{inline}"'
 
 
-def _choices(tab: Tab, column: Column, book: Book) -> tuple[str, ...]:
+def offered(tab: Tab, column: Column, book: Book) -> tuple[str, ...]:
+    """Return what a cell of the column offers to choose from, none where it has no list."""
     if column.kind is Kind.CONTENT:
-        offered = book.tasks if column.key == "task" else book.contents
-        return tuple(title for _, title in offered)
+        listed = book.tasks if column.key == "task" else book.contents
+        return tuple(title for _, title in listed)
     if column.kind is Kind.UNIT:
         return tuple(name for _, name in book.units)
     if tab is SCHOOLS and column.key == "recipient_title":
@@ -136,27 +146,40 @@ def _school_names() -> str:
     return f"'{SCHOOLS.title}'!${letter}${FIRST_ROW}:${letter}${LAST_SCHOOL_ROW}"
 
 
-def add_colors(sheet: Worksheet, tab: Tab) -> None:
-    """Show blank needed cells of a begun row, and the level and state of an incident."""
-    for number, column in enumerate(tab.laid[1:], start=2):
+@dataclass(frozen=True, slots=True)
+class Shade:
+    """A column's colour while a condition holds: {first} and {cell} stand for cells of the row.
+
+    `paper` and `ink` as RRGGBB ("": as it is).
+    """
+
+    column: str
+    condition: str
+    paper: str
+    ink: str = ""
+
+
+def shades(tab: Tab) -> Iterator[Shade]:
+    """Yield blank needed cells of a begun row, and the level and state of an incident."""
+    for column in tab.laid[1:]:
         if column.need is not Need.OPTIONAL:
-            letter = get_column_letter(number)
             paper = colors.RED if column.need is Need.REQUIRED else colors.AMBER
-            blank = f"AND(LEN(TRIM($A{FIRST_ROW}))>0,LEN(TRIM({letter}{FIRST_ROW}))=0)"
-            _color(sheet, letter, blank, paper)
+            yield Shade(column.key, "AND(LEN(TRIM({first}))>0,LEN(TRIM({cell}))=0)", paper)
     if tab is INCIDENTS:
-        _incident_colors(sheet)
+        yield Shade("level", 'LEFT({cell},1)="1"', "F8B4B4", colors.DARK_RED)
+        yield Shade("level", 'LEFT({cell},1)="2"', "FCD9B6", "833C0B")
+        yield Shade("state", '{cell}="Đang xử lý"', colors.AMBER, colors.DARK_AMBER)
+        yield Shade("state", '{cell}="Đã kết thúc"', colors.GREEN, colors.DARK_GREEN)
+        yield Shade("state", '{cell}="Nhập nhầm"', colors.GREY, colors.INK)
 
 
-def _incident_colors(sheet: Worksheet) -> None:
-    keys = [column.key for column in INCIDENTS.columns]
-    level, state = (get_column_letter(keys.index(key) + 1) for key in ("level", "state"))
-    begins = f"LEFT({level}{FIRST_ROW},1)="
-    _color(sheet, level, f'{begins}"1"', "F8B4B4", colors.DARK_RED)
-    _color(sheet, level, f'{begins}"2"', "FCD9B6", "833C0B")
-    _color(sheet, state, f'{state}{FIRST_ROW}="Đang xử lý"', colors.AMBER, colors.DARK_AMBER)
-    _color(sheet, state, f'{state}{FIRST_ROW}="Đã kết thúc"', colors.GREEN, colors.DARK_GREEN)
-    _color(sheet, state, f'{state}{FIRST_ROW}="Nhập nhầm"', colors.GREY, colors.INK)
+def add_colors(sheet: Worksheet, tab: Tab) -> None:
+    """Give the tab its `shades`."""
+    keys = [column.key for column in tab.laid]
+    for shade in shades(tab):
+        letter = get_column_letter(keys.index(shade.column) + 1)
+        formula = shade.condition.format(first=f"$A{FIRST_ROW}", cell=f"{letter}{FIRST_ROW}")
+        _color(sheet, letter, formula, shade.paper, shade.ink)
 
 
 def _color(sheet: Worksheet, letter: str, formula: str, paper: str, ink: str = "") -> None:

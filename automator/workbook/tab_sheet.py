@@ -17,7 +17,7 @@ LEGEND = "Tiêu đề xanh đậm: bắt buộc; xanh nhạt: cần có; xám: n
 _URGENT = URGENT_LINE.replace("thư này", "sổ này")
 _LAST_COLUMN = 16_384
 _TIMED = frozenset({"occurred", "known", "reported"})
-_COLORS = {
+TAB_COLORS = {
     Writer.SCHOOLS: colors.TAB_SCHOOLS,
     Writer.OFFICE: colors.TAB_OFFICE,
     Writer.OPERATOR: colors.TAB_OPERATOR,
@@ -39,11 +39,8 @@ def build(sheet: Worksheet, tab: Tab, book: Book, ranges: dict[tuple[str, ...], 
 
 
 def _top(sheet: Worksheet, tab: Tab, book: Book) -> None:
-    first = BANNER if not book.sample else f"{BANNER} {_sample_mark(tab, book)}"
-    second = _URGENT if tab is INCIDENTS else tab.about
-    lines = (first.strip(), f"{second} {LEGEND}")
     width = sum(column.width for column in tab.laid)
-    for row, text in enumerate(lines, start=1):
+    for row, text in enumerate(above(tab, book), start=1):
         cell = sheet.cell(row, 1, text)
         urgent = row == 1 or tab is INCIDENTS
         cell.font = styles.font(12, colors.DARK_RED if urgent else colors.INK, bold=urgent)
@@ -51,6 +48,13 @@ def _top(sheet: Worksheet, tab: Tab, book: Book) -> None:
         cell.alignment = styles.align(vertical="center")
         sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=len(tab.laid))
         sheet.row_dimensions[row].height = styles.height([(text, width)]) + 4
+
+
+def above(tab: Tab, book: Book) -> tuple[str, str]:
+    """Return the two lines above the header: the banner, and what the tab is for."""
+    first = BANNER if not book.sample else f"{BANNER} {_sample_mark(tab, book)}"
+    second = _URGENT if tab is INCIDENTS else tab.about
+    return first.strip(), f"{second} {LEGEND}"
 
 
 def _sample_mark(tab: Tab, book: Book) -> str:
@@ -99,7 +103,7 @@ def _row(sheet: Worksheet, number: int, tab: Tab, values: Row) -> None:
 def _dress(target: Cell | ColumnDimension, tab: Tab, column: Column) -> None:
     target.font = styles.font(12)
     target.alignment = styles.align(*_place(column))
-    target.number_format = _format(tab, column)
+    target.number_format = number_format(tab, column)
     target.protection = styles.UNLOCKED
 
 
@@ -108,7 +112,8 @@ def _place(column: Column) -> tuple[str]:
     return ("center" if short else "left",)
 
 
-def _format(tab: Tab, column: Column) -> str:
+def number_format(tab: Tab, column: Column) -> str:
+    """Return how a cell of the column shows a number, in the words of a workbook."""
     if column.kind is Kind.DAY:
         timed = tab is INCIDENTS and column.key in _TIMED
         return styles.DAY_TIME if timed else styles.DAY
@@ -124,7 +129,7 @@ def _finish(sheet: Worksheet, tab: Tab) -> None:
     sheet.print_options.gridLines = True
     styles.print_setup(sheet, f"1:{HEADER_ROW}")
     styles.protect(sheet)
-    sheet.sheet_properties.tabColor = _COLORS[tab.writer]
+    sheet.sheet_properties.tabColor = TAB_COLORS[tab.writer]
     if tab.hidden:
         sheet.sheet_state = "hidden"
 

@@ -1,0 +1,146 @@
+"""The columns of one tab: those that are missing, their notes, drop-downs, checks and colours."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from automator.core.layout import Column, Tab
+from automator.core.snapshot import cell_name
+from automator.workbook import google_lay, google_rules, rules
+from automator.workbook.book import LAST_ROW, Book
+from automator.workbook.google_live import LiveTab
+from automator.workbook.google_wish import Request, Step
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a tab's header stands (`row` is 1-based) and its columns (0-based, by key).
+
+    `on_top`: what is above the header is a banner at most, no row that was sorted there.
+    """
+
+    row: int
+    columns: Mapping[str, int]
+    on_top: bool
+
+    def added(self, tab: Tab, live: LiveTab) -> dict[str, int]:
+        """Return where the columns go that are not there: behind everything that is."""
+        free = max((len(row) for row in live.values()), default=0)
+        missing = [column.key for column in tab.laid if column.key not in self.columns]
+        return {key: free + number for number, key in enumerate(missing)}
+
+
+def missing_columns(tab: Tab, live: LiveTab, place: Place) -> Iterator[Step]:
+    """Yield a step for each column that is not there; nothing that is there moves."""
+    added = place.added(tab, live)
+    wide = max(added.values(), default=-1) + 1
+    grow = [google_lay.resized(live, columns=wide)] if wide > live.columns else []
+    for key, number in added.items():
+        column = tab.column(key)
+        made = list(google_lay.column_requests(tab, column, live, place.row, number))
+        yield Step(
+            tab=live.title,
+            drift=f"there is no column {column.header}",
+            deed=f"add it in {cell_name(place.row, number)}",
+            requests=(*grow, *made),
+        )
+        grow = []
+
+
+def notes(tab: Tab, live: LiveTab, place: Place) -> Iterator[Step]:
+    """Yield a step if headers have no note; one of the office's own is left."""
+    bare = [
+        (column, number)
+        for column in tab.laid
+        if (number := place.columns.get(column.key)) is not None
+        and rules.prompt(column)
+        and not live.cells.get((place.row - 1, number), {}).get("note")
+    ]
+    if bare:
+        yield Step(
+            tab=live.title,
+            drift=f"no note on the header of {_named([c.header for c, _ in bare])}",
+            deed="add it",
+            requests=tuple(google_lay.noted(live, place.row, n, c) for c, n in bare),
+        )
+
+
+def checks(tab: Tab, live: LiveTab, place: Place, book: Book, schools: str) -> Iterator[Step]:
+    """Yield a step if cells have not the drop-down or check of their column."""
+    bottom = min(live.rows, LAST_ROW)
+    wrong: list[str] = []
+    requests: list[Request] = []
+    for column, number in _standing(tab, place):
+        rule = google_rules.check(tab, column, book, schools)
+        if rule is None:
+            continue
+        at = [r for r in range(place.row, bottom) if not _has(live, r, number, rule)]
+        if at:
+            wrong.append(_extent(column, number, at, bottom - place.row))
+            requests.append(_set(live, place.row, bottom, number, rule))
+    if wrong:
+        yield Step(
+            tab=live.title,
+            drift=f"no drop-down or check, or another one, in {_named(wrong)}",
+            deed="set it",
+            requests=tuple(requests),
+        )
+
+
+def shades(tab: Tab, live: LiveTab, place: Place) -> Iterator[Step]:
+    """Yield a step if conditional formats are missing; others are left."""
+    bottom = min(live.rows, LAST_ROW)
+    headers = {number: column.header for column, number in _standing(tab, place)}
+    wrong: list[str] = []
+    requests: list[Request] = []
+    for number, rule in google_rules.shades(tab, place.columns, place.row):
+        if any(google_rules.same_shade(rule, each) for each in live.formats):
+            continue
+        span = {"sheetId": live.id, "startRowIndex": place.row, "endRowIndex": bottom}
+        span |= {"startColumnIndex": number, "endColumnIndex": number + 1}
+        wrong.append(headers[number])
+        requests.append(shaded(live, rule, span, len(requests)))
+    if wrong and bottom > place.row:
+        yield Step(
+            tab=live.title,
+            drift=f"no conditional format in {_named(list(dict.fromkeys(wrong)))}",
+            deed="add it",
+            requests=tuple(requests),
+        )
+
+
+def shaded(live: LiveTab, rule: Mapping[str, Any], span: Request, before: int = 0) -> Request:
+    """Return the request for a conditional format behind those of the tab and `before` others.
+
+    Without an index it would go to the front, over the office's own.
+    """
+    index = len(live.formats) + before
+    return {"addConditionalFormatRule": {"rule": {"ranges": [span], **rule}, "index": index}}
+
+
+def _standing(tab: Tab, place: Place) -> Iterator[tuple[Column, int]]:
+    for column in tab.laid:
+        if column.key in place.columns:
+            yield column, place.columns[column.key]
+
+
+def _has(live: LiveTab, row: int, number: int, rule: Mapping[str, Any]) -> bool:
+    there = live.cells.get((row, number), {}).get("dataValidation")
+    return google_rules.same_check(rule, there)
+
+
+def _extent(column: Column, number: int, at: list[int], all_of_them: int) -> str:
+    if len(at) == all_of_them:
+        return column.header
+    some = f"{len(at)} of {all_of_them} cells, {cell_name(at[0] + 1, number)} first"
+    return f"{column.header} ({some})"
+
+
+def _set(live: LiveTab, top: int, bottom: int, number: int, rule: Mapping[str, Any]) -> Request:
+    span = {"sheetId": live.id, "startRowIndex": top, "endRowIndex": bottom}
+    span |= {"startColumnIndex": number, "endColumnIndex": number + 1}
+    return {"setDataValidation": {"range": span, "rule": dict(rule)}}
+
+
+def _named(texts: list[str]) -> str:
+    return "; ".join(texts)
