@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from automator.core.directive import LOCAL_AUTHORITIES
+from automator.core.units import place_name
 from automator.errors import ConfigError
 from automator.run_times import run_times
 
@@ -88,7 +89,10 @@ def _book(config: "Config") -> "Book":
     return Book(
         contents=tuple((o.id, o.title) for o in directive.hard),
         tasks=tuple((o.id, o.title) for o in directive.obligations if not o.hard),
-        units=tuple((u.id, u.name) for u in directive.units if u.kind in LOCAL_AUTHORITIES),
+        # Without their authority, as Tình trạng and Trường name them.
+        units=tuple(
+            (u.id, place_name(u.name)) for u in directive.units if u.kind in LOCAL_AUTHORITIES
+        ),
     )
 
 
