@@ -175,8 +175,8 @@ def _rungs(finding: Finding, obligation: Obligation, desk: Desk) -> tuple[Rung, 
 def _fits(step: Rung, finding: Finding, desk: Desk) -> bool:
     """A reminder speaks of a deadline ahead; a chase or escalation of one that has passed."""
     due = finding.instance.due_before
-    if finding.due_again is not None:
-        # people are given the last good day whole
+    if finding.due_again is not None and finding.due_again > due:
+        # people are given the last good day of a supplement whole; a deadline keeps its hour
         zone = desk.calendar.zone
         due = start_of_day(day_zero(finding.due_again, zone), zone)
     return (step.action == "remind") is (desk.now < due) or step.up_at > desk.now
