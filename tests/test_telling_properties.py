@@ -18,7 +18,7 @@ from automator.core.withheld import is_day_off, is_quiet
 
 EASY = settings(
     deadline=None,
-    max_examples=40,
+    max_examples=25,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),  # a history shrinks for minutes
     suppress_health_check=[HealthCheck.differing_executors, HealthCheck.too_slow],
 )
