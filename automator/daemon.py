@@ -36,7 +36,7 @@ def timetable(config: "Config", job: Job) -> Any:
     digest = getattr(table.every(), WEEKDAYS[times.digest_weekday - 1])
     if times.digest_at != times.daily:
         digest.at(f"{times.digest_at:%H:%M}", zone).do(job, whole).tag("digest")
-    if times.chase_from is not None:
+    if times.chase_from not in (None, times.daily):
         at = f"{times.chase_from:%H:%M}"
         table.every().day.at(at, zone).do(job, whole).tag("chase")
     minutes = max(1, int(times.watch / timedelta(minutes=1)))

@@ -1,5 +1,6 @@
 """`chase_from`: the office reads what would be chased today, and may stop it by then."""
 
+from dataclasses import replace
 from datetime import time
 
 from builders import MY_LAC, MY_PHU, TAN_LONG, Story, changed_rules, plan, silence, steps
@@ -74,3 +75,11 @@ def test_the_list_joins_the_weekly_summary() -> None:
     (mail,) = [n for n in outcome.plan.notices if n.role == "office"]
     assert mail.digest
     assert mail.foreseen
+
+
+def test_a_reminder_by_hand_does_not_use_up_the_list() -> None:
+    """Asked for before the daily run: the office still gets the whole list of the day."""
+    story = Story(law=replace(LAW, asked=frozenset({PLAN})))
+    assert list_of(story.read("2021-02-26T06:30", plans=OTHERS)) == []
+    story.law = LAW
+    assert len(list_of(story.read("2021-02-26", plans=OTHERS))) == 1

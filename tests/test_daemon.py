@@ -58,6 +58,15 @@ def test_digest_at_the_daily_hour_is_the_daily_run(config: Config) -> None:
     assert sorted(_jobs(config)) == ["daily", "watch"]
 
 
+def test_chases_that_wait_for_an_hour_have_their_run(config: Config, machine_zone: str) -> None:
+    """With `chase_from` there is a second daily run; at the daily hour itself there is none."""
+    times = replace(config.schedule, chase_from=clock(14))
+    at = _jobs(replace(config, schedule=times))["chase"].next_run.astimezone(config.zone)
+    assert at.time() == clock(14)
+    same = replace(config.schedule, chase_from=config.schedule.daily)
+    assert "chase" not in _jobs(replace(config, schedule=same))
+
+
 def test_watch_looks_at_incidents_only(config: Config) -> None:
     """Between daily runs, incidents and receipts are looked at every `watch`."""
     asked: list[worker.Options] = []

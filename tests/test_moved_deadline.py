@@ -1,7 +1,7 @@
 """A deadline that moves: told to those who heard the old one, asked about where many would be."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 
 from builders import (
     FORTY,
@@ -9,6 +9,7 @@ from builders import (
     MY_PHU,
     TAN_LONG,
     Story,
+    at,
     changed_rules,
     finding,
     plan,
@@ -166,3 +167,20 @@ def test_a_deadline_that_nobody_heard_is_not_called_the_old_one() -> None:
     story.read("2021-02-28T08:00", plans=OTHERS)
     outcome = story.read("2021-03-01", plans=OTHERS)
     assert steps(outcome, f"{MY_LAC}/plan") == []
+
+
+def test_a_supplement_under_the_first_deadline_keeps_its_hour() -> None:
+    """Given back long before: no reminder once the office has closed on the last day."""
+    story = Story(law=changed_rules("plan", cutoff=time(17)))
+    mine = (*OTHERS, plan(MY_LAC, "04/02/2021"))
+    back = {
+        "school": MY_LAC,
+        "content": "plan",
+        "arrived": "04/02/2021",
+        "result": "Đề nghị bổ sung",
+        "returned": "05/02/2021",
+    }
+    story.read("2021-02-08", plans=mine, receipts=(back,))
+    outcome = story.read("2021-02-24T17:00", plans=mine, receipts=(back,))
+    assert finding(outcome, f"{MY_LAC}/plan").due_again == at("2021-02-24T17:00")
+    assert not [k for k in steps(outcome, f"{MY_LAC}/plan") if k[2].startswith("remind")]

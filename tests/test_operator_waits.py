@@ -1,5 +1,7 @@
 """What waits for the operator waits at night, on days off and through watch passes as well."""
 
+from dataclasses import replace
+
 from builders import FORTY, MY_LAC, MY_PHU, THREE, Story, plan
 from test_telling import WATCHED
 
@@ -71,3 +73,14 @@ def test_a_school_that_joins_later_is_owed_no_older_digest() -> None:
     outcome = story.read("2021-09-06", schools=(*THREE, *joined))
     (mail,) = [n for n in outcome.plan.notices if n.unit == "TH-01" and n.digest]
     assert mail.weeks == ("2021-W35",)
+
+
+def test_a_reminder_by_hand_ends_no_alert() -> None:
+    """The question about old duties is not asked anew because one school was reminded."""
+    others = (plan(MY_PHU, "22/02/2021"),)
+    story = Story()
+    assert "old_duty" in alerts(story.read("2021-04-01", plans=others))
+    law, story.law = story.law, replace(story.law, asked=frozenset({f"{MY_LAC}/plan"}))
+    story.read("2021-04-01T09:00", plans=others)
+    story.law = law
+    assert "old_duty" not in alerts(story.read("2021-04-02", plans=others))

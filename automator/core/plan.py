@@ -72,7 +72,7 @@ def plan(
             desk.faults.append(Broken(subject=candidate.key.instance, where=place_of(fault)))
     urgent, urgent_held = urgent_mails(desk)
     # a watch pass tells urgent mails and their steps only, a reminder by hand what it names
-    whole = not scene.not_asked and scene.only is None
+    whole = scene.whole
     digests = _digests(desk) if whole else {}
     alert = _alerts(desk, alerts, alert_episodes) if whole else []
     notices = [*urgent, *alert, *_together(desk, digests)]
@@ -181,7 +181,7 @@ def _why_no_digest(who: Who, day: date, desk: Planning) -> Withheld | None:
 def _together(desk: Planning, digests: Mapping[Who, tuple[str, ...]]) -> list[Notice]:
     """One notice per unit and role; a digest due in the same run takes the steps in."""
     about = _matter(desk) if digests else None
-    list_key = foreseen_key(desk, digests) if not desk.scene.not_asked else ()
+    list_key = foreseen_key(desk, digests) if desk.scene.whole else ()
     hour = desk.scene.desk.policy.chase_from or time()
     reader = {(desk.speech.people.office, "office")} if list_key else set()
     problems = problems_for_mail(desk.assessment.register, desk.assessment.problems)

@@ -129,11 +129,11 @@ def _outcome(
         links=dict(fresh.register.links),
     )
     alerts = conditions(memory, fresh, scene, steps, suspects, rules, there) + list(more)
-    episodes = alerting.running(memory.alerts, alerts, now, whole=not scene.not_asked)
+    episodes = alerting.running(memory.alerts, alerts, now, whole=scene.whole)
     made = plan(steps, scene, fresh, speech, alerts, episodes)
     if made.faults:  # the operator hears of them in the same run
         alerts += alerting.of_faults(made.faults)
-        episodes = alerting.running(memory.alerts, alerts, now, whole=not scene.not_asked)
+        episodes = alerting.running(memory.alerts, alerts, now, whole=scene.whole)
         made = plan(steps, scene, fresh, speech, alerts, episodes)
     new = _remember(memory, location, fresh, scene, now)
     return Outcome(

@@ -77,6 +77,11 @@ class Scene:
     only: frozenset[str] | None = None  # the instances whose principals are told; None: all
 
     @property
+    def whole(self) -> bool:
+        """Whether this run tells everything: no watch pass, no reminder by hand."""
+        return not self.not_asked and self.only is None
+
+    @property
     def now(self) -> datetime:
         """The instant of the run."""
         return self.desk.now
