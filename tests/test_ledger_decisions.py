@@ -125,7 +125,8 @@ def old_ledger(path: Path) -> None:
         begin(ledger, message("m-1", key()), memory=Memory(sightings=(SEEN,), next_sighting=2))
     raw = sqlite3.connect(path)
     raw.executescript(
-        "DROP TABLE decisions; DROP TABLE lapses;"
+        "DROP TABLE decisions; DROP TABLE lapses; DROP TABLE contacts; DROP TABLE bounces;"
+        " ALTER TABLE bodies DROP COLUMN mime;"
         " ALTER TABLE sightings DROP COLUMN claims;"
         " ALTER TABLE sightings DROP COLUMN level_blank_since;"
         " UPDATE meta SET value = '1' WHERE name = 'schema_version';"

@@ -82,8 +82,8 @@ def test_the_database_of_another_program_is_left_alone(tmp_path: Path, readonly:
 @pytest.mark.parametrize(
     ("version", "words"),
     [
-        ("4", "has version 4, this program knows 3"),
-        ("0", "has version 0, this program knows 3"),
+        ("5", "has version 5, this program knows 4"),
+        ("0", "has version 0, this program knows 4"),
         ("x", "does not say which version it has"),
     ],
 )

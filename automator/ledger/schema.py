@@ -25,7 +25,7 @@ from automator.core.given import KINDS
 from automator.core.message import State
 from automator.ledger.columns import Stamp, key, one_of, text, when
 
-VERSION = 3
+VERSION = 4
 """The version of this schema; a ledger with a higher one belongs to a newer program.
 
 One with a lower one is brought up to date when it is opened to write (`upgrades`).
@@ -279,6 +279,7 @@ bodies = Table(  # apart: else every move of a message would write its body agai
     text("text"),
     text("html"),
     _of_message(),
+    Column("mime", LargeBinary),  # as it goes to the server; NULL: not built yet
 )
 
 attachments = Table(
@@ -327,4 +328,29 @@ backoff = Table(  # a server's refusal concerns the address, not one message to 
     Column("attempts", Integer, nullable=False),
     when("retry_at", needed=True),
     CheckConstraint("attempts > 0", name="backoff_attempts"),
+)
+
+contacts = Table(  # the addresses of a school that mail may go to: seen first, or approved
+    "contacts",
+    metadata,
+    key("workbook"),
+    key("unit"),
+    text("addresses"),
+    when("approved_at", needed=True),
+    text("approved_by"),  # "" where they stood at first sight
+)
+
+bounces = Table(  # addresses whose mail came back, folded to lower case
+    "bounces",
+    metadata,
+    key("workbook"),
+    key("address"),
+    when("at", needed=True),
+    text("status"),  # RFC 3463, "5.1.1"
+    text("detail"),
+    text("message"),  # the id of the mail that came back, "" where it is not known
+    Column("permanent", Boolean, nullable=False),
+    when("cleared_at"),
+    text("cleared_by"),
+    CheckConstraint("(cleared_at IS NULL) = (cleared_by = '')", name="bounce_cleared"),
 )

@@ -25,6 +25,13 @@ def _lapses(connection: Connection) -> None:
     _rebuilt(connection, schema.sightings, {"claims": dump_pairs(())})
 
 
+def _addresses(connection: Connection) -> None:
+    """3 to 4: approved and bounced addresses have tables, a body keeps the bytes that went out."""
+    schema.contacts.create(connection)
+    schema.bounces.create(connection)
+    _rebuilt(connection, schema.bodies, {})
+
+
 def _rebuilt(connection: Connection, table: Table, fresh: Mapping[str, str]) -> None:
     """Rebuild a table with the columns that it lacks, blank or `fresh`, as a new one has them."""
     there = {column["name"] for column in inspect(connection).get_columns(table.name)}
@@ -43,7 +50,7 @@ def _rebuilt(connection: Connection, table: Table, fresh: Mapping[str, str]) -> 
     connection.execute(sql(f"DROP TABLE {old}"))
 
 
-STEPS: Mapping[int, Callable[[Connection], None]] = {1: _decisions, 2: _lapses}
+STEPS: Mapping[int, Callable[[Connection], None]] = {1: _decisions, 2: _lapses, 3: _addresses}
 """From each older version to the next."""
 
 READABLE = frozenset(str(version) for version in (*STEPS, schema.VERSION))
