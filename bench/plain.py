@@ -13,6 +13,8 @@ CLAIMS = {"plans": "sent", "periodic": "sent", "propaganda": "done", "models": "
 IDENTITIES = {"propaganda": "form", "models": "name"}
 At = tuple[datetime, date, bool]
 """An instant, its local day, and whether a time was typed."""
+Claimed = tuple[datetime, datetime | None]
+"""What a row claimed, and the last good read that lacked the claim (None: there was none)."""
 
 
 class Sent(NamedTuple):
@@ -27,7 +29,7 @@ class Sent(NamedTuple):
     order: tuple[object, ...]  # of two rows of the same instant the lesser comes first
     number: int
     observed: datetime | None
-    unseen_until: datetime | None
+    claims: list[Claimed]
     edited_at: datetime | None
     gone_since: datetime | None
     settled: bool
@@ -66,7 +68,7 @@ class Event(NamedTuple):
     number: int
     edited_at: datetime | None
     observed: datetime | None
-    unseen_until: datetime | None
+    claims: list[Claimed]
 
 
 Place = tuple[str, date, date]
@@ -170,11 +172,22 @@ def _sent(row: Row, s: Sighting) -> Sent:
         row.canon,
         row.number,
         s.observed,
-        s.unseen_until,
+        _claimed(s),
         s.edited_at,
         s.gone_since,
         s.gone_settled,
     )
+
+
+def _claimed(s: Sighting) -> list[Claimed]:
+    """Return what was claimed, each with the last good read that lacked it."""
+    zone = s.first_seen.tzinfo
+    read: list[Claimed] = []
+    for text, unseen in s.claims:
+        claim = datetime.fromisoformat(text)
+        lacked = datetime.fromisoformat(unseen) if unseen else None
+        read.append((claim if claim.tzinfo else claim.replace(tzinfo=zone), lacked))
+    return read
 
 
 def _noted(row: Row, s: Sighting) -> Noted:
@@ -215,5 +228,5 @@ def _event(code: str, row: Row, s: Sighting) -> Event:
         row.number,
         s.edited_at,
         s.observed,
-        s.unseen_until,
+        _claimed(s),
     )

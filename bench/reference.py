@@ -250,7 +250,7 @@ def _report(event: Event) -> Sent:
         (),
         event.number,
         event.observed,
-        event.unseen_until,
+        event.claims,
         event.edited_at,
         None,
         False,

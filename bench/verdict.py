@@ -45,8 +45,8 @@ def verdict(
     if slot.obligation.confirm and status in ("on_time", "late", "returned") and not noted:
         reasons.append("unconfirmed")
     if status == "on_time" and not noted and received:
-        unseen = [s.unseen_until for s in sent if s.claim == received]
-        if unseen and all(u and u >= slot.due and u - received[0] > tolerance for u in unseen):
+        speaking = [s for s in sent if s.claim == received]
+        if speaking and all(_came_later(s, slot.due, tolerance) for s in speaking):
             reasons.append("backdated")
     for row in sent:
         if row.edited_at and row.edited_at >= slot.due:
@@ -57,6 +57,14 @@ def verdict(
     if len(sent) > 1 and _repeated(sent, noted, slot.obligation):
         reasons.append("duplicate")
     return status, tuple(reasons)
+
+
+def _came_later(row: Sent, due: datetime, tolerance: timedelta) -> bool:
+    """Tell whether its first claim on time was not there yet when it should have been."""
+    for claim, lacked in row.claims:
+        if claim < due:
+            return lacked is not None and lacked >= due and lacked - claim > tolerance
+    return False
 
 
 def _of_the_deadline(
