@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
 from typing import TYPE_CHECKING
 
 from automator.ahead import ahead
@@ -13,18 +12,13 @@ from automator.core.alerts import Alert
 from automator.core.assess import Rules
 from automator.core.look_back import as_of
 from automator.core.memory import Memory
-from automator.core.message import Refusal, State
 from automator.core.plan import Plan
 from automator.core.snapshot import Snapshot
 from automator.core.status import publication
 from automator.core.turn import Outcome, turn
 from automator.core.unread import unread
-from automator.errors import (
-    MailRefused,
-    PublishFailed,
-    RunTooEarly,
-    WorkbookUnreadable,
-)
+from automator.delivery import deliver
+from automator.errors import PublishFailed, RunTooEarly, WorkbookUnreadable
 from automator.rendering import Progress, Rendered, render, unrendered
 from automator.report import Report, Sent, planned
 from automator.sources import open_workbook
@@ -86,7 +80,7 @@ def run(config: "Config", now: datetime, options: Options, progress: Progress = 
             _unread(ledger, transport, memory, config, now, options, fault)
             raise
         run_id = _commit(ledger, outcome, rendered, config, now, options)
-        stopped = _deliver(ledger, transport, now, progress)
+        stopped = deliver(ledger, transport, now, progress)
         published, warnings = _publish(ledger, workbook, outcome, config, options)
         report = Report(
             outcome=outcome,
@@ -276,44 +270,12 @@ def _unread(
     record = RunRecord(now=now, kind="watch" if options.watch else "run")
     after = replace(after, drafts=())
     run_id = ledger.begin(record, after, rendered.messages, {}, (), failed=rendered.broken)
-    _deliver(ledger, transport, now, _quietly)
+    deliver(ledger, transport, now, _quietly)
     ledger.end(run_id, {"unreadable": 1}, now)
 
 
 def _urgent_only(keys: Sequence[object]) -> bool:
     return bool(keys) and all("/urgent-report/" in getattr(k, "instance", "") for k in keys)
-
-
-def _deliver(ledger: "Ledger", transport: "Transport", now: datetime, progress: Progress) -> str:
-    """Hand over what is pending, each message once. Return why it stopped early, or ""."""
-    pending = ledger.pending(now)
-    for done, message_id in enumerate(pending):
-        progress("sending", done, len(pending))
-        if not ledger.claim(message_id):
-            continue
-        try:
-            refusal = transport.send(
-                ledger.body(message_id), partial(ledger.mark_data_sent, message_id)
-            )
-        except MailRefused as fault:
-            ledger.settle(message_id, State.DEFERRED, now, fault.message)
-            return fault.message
-        state, detail, refused = _judge(refusal)
-        ledger.settle(message_id, state, now, detail, refused)
-    progress("sending", len(pending), len(pending))
-    return ""
-
-
-def _judge(refusal: Refusal | None) -> tuple[State, str, tuple[str, ...]]:
-    """Return the state in which a message ends that the transport has answered for."""
-    if refusal is None:
-        return State.SENT, "", ()
-    if refusal.refused:
-        return State.SENT, refusal.reason, refusal.refused
-    if refusal.in_doubt:
-        return State.IN_DOUBT, refusal.reason, ()
-    state = State.FAILED if refusal.permanent else State.DEFERRED
-    return state, refusal.reason, ()
 
 
 def _publish(

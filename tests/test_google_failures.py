@@ -269,11 +269,11 @@ def test_an_alert_that_could_not_leave_is_tried_again(
 ) -> None:
     """The ledger knows that it was not sent: once, but surely."""
     office = offices.open(tabs(), shared_with=[])
-    deliver = worker._deliver
-    monkeypatch.setattr(worker, "_deliver", lambda *_: "")
+    deliver = worker.deliver
+    monkeypatch.setattr(worker, "deliver", lambda *_: "")
     with pytest.raises(WorkbookUnreadable):
         office.run("2021-02-26")
-    monkeypatch.setattr(worker, "_deliver", deliver)
+    monkeypatch.setattr(worker, "deliver", deliver)
     assert office.mails() == []
     for minute in ("10", "20"):
         with pytest.raises(WorkbookUnreadable):

@@ -19,7 +19,7 @@ import os, signal, sys
 from pathlib import Path
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import Connection
-from automator.core.message import State
+from automator.core.message import Ended, State
 from automator.ledger import Ledger
 from ledger_samples import NOW, begin, key, message
 
@@ -47,18 +47,19 @@ def deliver(name):
     with server.open("a") as file:
         print(name, file=file)
 
+ended = None
 with Ledger.open(path, "main") as ledger, ledger.lock():
     ledger.recover(NOW)
     begin(ledger, message("m-1", key("chase-1")), message("m-2", key("chase-5")))
     for name in ledger.pending():
-        if ledger.claim(name):
-            ledger.mark_data_sent(name)
+        if ledger.settle_and_claim(ended, name):
             deliver(name)
-            ledger.settle(name, State.SENT, NOW)
+            ended = Ended(id=name, state=State.SENT, at=NOW)
+    ledger.settle_and_claim(ended, None)
     ledger.end(1, {}, NOW)
 print("done", seen)
 '''
-COMMITS = 14
+COMMITS = 11
 
 
 def run(path: Path, server: Path, number: int, moment: str) -> "subprocess.CompletedProcess[str]":

@@ -8,7 +8,7 @@ import pytest
 from ledger_samples import HANOI, NOW, at, begin, key, message, states
 
 from automator.core.memory import Told
-from automator.core.message import State
+from automator.core.message import Ended, State
 from automator.ledger import MOVES, IllegalMove, Ledger
 from automator.ledger.moves import retry_after
 
@@ -73,7 +73,6 @@ def test_what_is_in_doubt_counts_as_told(ledger: Ledger) -> None:
     """For every other message; itself it is still a draft."""
     begin(ledger, message("m-1", key(), weeks=("2021-W08",)), message("m-2", key(), key("chase-5")))
     assert ledger.claim("m-1")
-    ledger.mark_data_sent("m-1")
     ledger.settle("m-1", State.IN_DOUBT, NOW, detail="connection lost")
     memory = ledger.memory(HANOI)
     assert memory.told == {key(): Told(at=NOW, message="m-1")}
@@ -101,7 +100,10 @@ def test_only_what_is_being_sent_is_settled(ledger: Ledger) -> None:
     with pytest.raises(IllegalMove, match="m-1 may not become sent"):
         ledger.settle("m-1", State.SENT, NOW)
     with pytest.raises(IllegalMove):
-        ledger.mark_data_sent("m-1")
+        ledger.put_back("m-1", "not sent")
+    ended = Ended(id="m-1", state=State.SENT, at=NOW)
+    with pytest.raises(IllegalMove):
+        ledger.settle_and_claim(ended, "m-1")
     assert ledger.memory(HANOI).told == {}
     assert states(ledger) == {"m-1": "queued"}
 
@@ -163,25 +165,37 @@ def test_back_off_ends_at_six_hours(attempts: int, minutes: int) -> None:
 
 
 def test_recovery_classifies_and_sends_nothing(ledger: Ledger) -> None:
-    """Before the data: queued again. After it: in doubt. The rest stays."""
+    """What was claimed may be out: it is in doubt. The rest stays."""
     begin(ledger, *(message(name, key(name)) for name in ("m-1", "m-2", "m-3")))
-    for name in ("m-1", "m-2"):
+    for name in ("m-2", "m-1"):
         assert ledger.claim(name)
-    ledger.mark_data_sent("m-2")
     assert ledger.recover(NOW) == ("m-1", "m-2")
-    assert states(ledger) == {"m-1": "queued", "m-2": "in_doubt", "m-3": "queued"}
+    assert states(ledger) == {"m-1": "in_doubt", "m-2": "in_doubt", "m-3": "queued"}
+    assert {row.settled_at for row in ledger.message_rows(ids=("m-1", "m-2"))} == {NOW}
     assert ledger.recover(NOW) == ()
 
 
-def test_a_failed_hand_over_after_recovery_starts_clean(ledger: Ledger) -> None:
-    """The phase of an earlier attempt is forgotten with it."""
+def test_one_message_ends_and_the_next_is_taken_in_one_commit(ledger: Ledger) -> None:
+    """The next one comes whole; one that was told by the first is not there to send."""
+    second, third = message("m-2", key("chase-5")), message("m-3", key(), key("chase-9"))
+    begin(ledger, message("m-1", key()), second, third)
+    assert ledger.settle_and_claim(None, "m-1") == message("m-1", key())
+    ended = Ended(id="m-1", state=State.SENT, at=NOW)
+    assert ledger.settle_and_claim(ended, "m-3") is None
+    assert ledger.settle_and_claim(None, "m-2") == second
+    refused = Ended(id="m-2", state=State.FAILED, at=NOW, detail="550 no such user")
+    assert ledger.settle_and_claim(refused, None) is None
+    assert states(ledger) == {"m-1": "sent", "m-2": "failed", "m-3": "queued"}
+
+
+def test_what_never_left_waits_again(ledger: Ledger) -> None:
+    """Its reader gets no back-off: nobody refused anything."""
     begin(ledger, message("m-1", key()))
     assert ledger.claim("m-1")
-    ledger.mark_data_sent("m-1")
-    ledger.settle("m-1", State.DEFERRED, NOW)
-    assert ledger.claim("m-1")
-    assert ledger.recover(NOW) == ("m-1",)
-    assert states(ledger) == {"m-1": "queued"}
+    ledger.put_back("m-1", "the server is away")
+    (row,) = ledger.message_rows()
+    assert (row.state, row.detail, row.settled_at) == (State.QUEUED, "the server is away", None)
+    assert ledger.pending() == ("m-1",)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ class State(StrEnum):
     DEFERRED = "deferred"  # refused for now (4xx, connection lost): tried again
     FAILED = "failed"  # refused for good (5xx), or it could not be rendered
     HELD = "held"  # waits for the operator
-    IN_DOUBT = "in_doubt"  # died between the final dot and the answer: frozen
+    IN_DOUBT = "in_doubt"  # died after its claim, before the answer was on record: frozen
     SUPERSEDED = "superseded"  # no longer in the plan; not sent
     DISCARDED = "discarded"  # thrown away by the operator
 
@@ -52,6 +52,21 @@ class Message:
     weeks: tuple[str, ...] = ()
     references: str = ""
     attachments: tuple[Attachment, ...] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """How handing over the message `id` ended, at `at` (aware): sent, deferred, failed, in doubt.
+
+    `detail` says why, in the server's words; `refused` are recipients turned down while the
+    others were taken.
+    """
+
+    id: str
+    state: State
+    at: datetime
+    detail: str = ""
+    refused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,11 +11,10 @@ from sqlalchemy import Connection
 
 from automator.core.given import Given
 from automator.core.memory import Memory
-from automator.core.message import Message, State
+from automator.core.message import Ended, Message, State
 from automator.errors import LedgerUnusable, RunTooEarly
 from automator.ledger import hand, lock, moves, reports, runs
 from automator.ledger.bodies import load_message
-from automator.ledger.codec import dump_names
 from automator.ledger.database import Database
 from automator.ledger.load import load_memory
 from automator.ledger.opening import open_reading, open_writing
@@ -80,10 +79,7 @@ class Ledger:
             return load_memory(connection, self.workbook, zone, armed=self._armed, until=until)
 
     def recover(self, now: datetime) -> tuple[str, ...]:
-        """Classify messages that a dead run left in `sending`; return their ids.
-
-        Those whose data was sent are in doubt since `now`, the others queued again.
-        """
+        """Put in doubt, since `now`, what a dead run left in `sending`; return the ids."""
         with self._write() as connection:
             return moves.recover(connection, self.workbook, now)
 
@@ -139,10 +135,23 @@ class Ledger:
         with self._write() as connection:
             return moves.claim(connection, self.workbook, message)
 
-    def mark_data_sent(self, message: str) -> None:
-        """Note, before the server answers, that it has all of a claimed message."""
+    def settle_and_claim(self, ended: Ended | None, then: str | None) -> Message | None:
+        """Write down how one message ended and take the next, in one commit; return that one.
+
+        None: `then` is None, or not there to send (any more). Raises IllegalMove if `ended`
+        was not being sent; then nothing is taken either.
+        """
         with self._write() as connection:
-            moves.mark_data_sent(connection, self.workbook, message)
+            if ended is not None:
+                moves.settle(connection, self.workbook, ended)
+            if then is None or not moves.claim(connection, self.workbook, then):
+                return None
+            return load_message(connection, self.workbook, then)
+
+    def put_back(self, message: str, why: str) -> None:
+        """Queue a claimed message again that surely never left. Raises IllegalMove."""
+        with self._write() as connection:
+            moves.put_back(connection, self.workbook, message, why)
 
     def settle(
         self,
@@ -157,9 +166,9 @@ class Ledger:
         Sent: its steps and weeks are told. Deferred: its unit and role are left alone for
         5 minutes, doubling to 6 hours. Raises IllegalMove if it was not being sent.
         """
-        row = {"settled_at": at, "detail": detail, "refused": dump_names(refused)}
+        ended = Ended(id=message, state=state, at=at, detail=detail, refused=tuple(refused))
         with self._write() as connection:
-            moves.settle(connection, self.workbook, message, state, row)
+            moves.settle(connection, self.workbook, ended)
 
     def end(self, run: int, counts: Mapping[str, Any], at: datetime) -> None:
         """Write down that a run came to its end. Raises LedgerUnusable for an unknown one."""

@@ -16,20 +16,21 @@ from sqlalchemy import (
     update,
 )
 
-from automator.core.message import State
+from automator.core.message import Ended, State
 from automator.ledger import schema
 from automator.ledger.codec import dump_names
 from automator.ledger.encode import Row
 from automator.ledger.reports import BACKOFF, IN_ORDER
 from automator.ledger.states import CLAIMABLE, IllegalMove
 
-DATA_SENT = "data_sent"
 FIRST_RETRY = timedelta(minutes=5)
 LONGEST_RETRY = timedelta(hours=6)
 
 _M = schema.messages.c
 _KEY = ("unit", "role", "instance", "episode", "step")
 _OUTCOMES = frozenset({State.SENT, State.DEFERRED, State.FAILED, State.IN_DOUBT})
+DIED = "the run died while it handed the message over"
+"""Why a message that was found in `sending` is in doubt."""
 
 
 def pending(connection: Connection, workbook: str, now: datetime) -> tuple[str, ...]:
@@ -62,51 +63,46 @@ def claim(connection: Connection, workbook: str, message: str) -> bool:
         ~_week_told(workbook, message),
     )
     changed = connection.execute(
-        update(schema.messages)
-        .where(*_is(workbook, message), free)
-        .values(state=State.SENDING, phase="")
+        update(schema.messages).where(*_is(workbook, message), free).values(state=State.SENDING)
     )
     return changed.rowcount == 1
 
 
-def mark_data_sent(connection: Connection, workbook: str, message: str) -> None:
-    """Note that the server has all of a message and has not answered yet."""
-    _move(connection, workbook, message, State.SENDING, State.SENDING, phase=DATA_SENT)
-
-
-def settle(connection: Connection, workbook: str, message: str, outcome: State, row: Row) -> None:
+def settle(connection: Connection, workbook: str, ended: Ended) -> None:
     """Move a message from `sending` to its outcome, with all that follows from it.
 
-    `row` holds settled_at, detail and refused. Raises ValueError for another state.
+    Raises ValueError for a state in which sending does not end.
     """
-    if outcome not in _OUTCOMES:
-        msg = f"sending does not end as {outcome}"
+    if ended.state not in _OUTCOMES:
+        msg = f"sending does not end as {ended.state}"
         raise ValueError(msg)
-    values = dict(row) if outcome is State.IN_DOUBT else {"phase": ""} | row
-    _move(connection, workbook, message, State.SENDING, outcome, **values)
-    at: datetime = row["settled_at"]
-    if outcome is State.SENT:
-        _tell(connection, workbook, message, at)
-        _relax(connection, workbook, message)
-    elif outcome is State.DEFERRED:
-        _back_off(connection, workbook, message, at)
+    row = {"settled_at": ended.at, "detail": ended.detail, "refused": dump_names(ended.refused)}
+    _move(connection, workbook, ended.id, State.SENDING, ended.state, **row)
+    if ended.state is State.SENT:
+        _tell(connection, workbook, ended.id, ended.at)
+        _relax(connection, workbook, ended.id)
+    elif ended.state is State.DEFERRED:
+        _back_off(connection, workbook, ended.id, ended.at)
+
+
+def put_back(connection: Connection, workbook: str, message: str, why: str) -> None:
+    """Move a message that surely never left from `sending` to `queued`: nobody refused it."""
+    _move(connection, workbook, message, State.SENDING, State.QUEUED, detail=why)
 
 
 def recover(connection: Connection, workbook: str, now: datetime) -> tuple[str, ...]:
-    """Classify what a dead run left in `sending`; return the ids, sorted. Nothing is sent."""
-    left = connection.execute(
-        select(_M.id, _M.phase)
-        .where(_M.workbook == workbook, _M.state == State.SENDING)
-        .order_by(_M.id)
+    """Put in doubt what a dead run left in `sending`; return the ids, sorted. Nothing is sent.
+
+    A claim comes right before the hand-over and nothing is written between: whatever was
+    claimed may be out.
+    """
+    left = connection.scalars(
+        select(_M.id).where(_M.workbook == workbook, _M.state == State.SENDING).order_by(_M.id)
     ).all()
-    for message, phase in left:
-        if phase == DATA_SENT:
-            detail = "the run died before the server's answer"
-            row = {"settled_at": now, "detail": detail, "refused": dump_names(())}
-            settle(connection, workbook, message, State.IN_DOUBT, row)
-        else:
-            _move(connection, workbook, message, State.SENDING, State.QUEUED, phase="")
-    return tuple(message for message, _phase in left)
+    for message in left:
+        ended = Ended(id=message, state=State.IN_DOUBT, at=now, detail=DIED)
+        settle(connection, workbook, ended)
+    return tuple(left)
 
 
 def retry_after(attempts: int) -> timedelta:
@@ -121,7 +117,7 @@ def _move(
     changed = connection.execute(
         update(schema.messages)
         .where(*_is(workbook, message), _M.state == old)
-        .values(state=new, **values)
+        .values(state=new, phase="", **values)
     )
     if changed.rowcount != 1:
         raise IllegalMove(message, new)

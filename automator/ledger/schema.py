@@ -229,7 +229,7 @@ messages = Table(
     text("references"),
     Column("at", Stamp, nullable=False),
     Column("state", STATE, nullable=False),
-    text("phase"),  # "data_sent" once all was written to the server, before its answer
+    text("phase"),  # written by programs before version 4 only; "data_sent" there
     text("detail"),
     text("refused"),
     when("since", needed=True),  # when it was first queued (anew: when it was revived)

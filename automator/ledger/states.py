@@ -10,7 +10,8 @@ MOVES: Mapping[State, frozenset[State]] = {
     State.QUEUED: frozenset(
         {State.SENDING, State.HELD, State.FAILED, State.SUPERSEDED, State.DISCARDED}
     ),
-    # Being handed over. Found after a crash: back to queued, or in doubt once the data was sent.
+    # Being handed over. Found after a crash it is in doubt: what was claimed may be out. Back
+    # to queued only where the process itself knows that nothing left.
     State.SENDING: frozenset(
         {State.SENT, State.DEFERRED, State.FAILED, State.IN_DOUBT, State.QUEUED}
     ),

@@ -17,6 +17,12 @@ class Transport(Protocol):
         Raises an AutomatorError that says what the operator must mend.
         """
 
+    def connect(self) -> None:
+        """Be ready to send: at a server, connect and log in where that is not done yet.
+
+        Called before the first message is claimed. Raises MailRefused, or OutboxUnwritable.
+        """
+
     def send(
         self, message: Message, handing_over: Callable[[], None] | None = None
     ) -> Refusal | None:

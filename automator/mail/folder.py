@@ -40,6 +40,9 @@ class FolderTransport:
         except OSError as fault:
             raise self._unwritable(fault) from fault
 
+    def connect(self) -> None:
+        """A folder is always there; `check` has seen to it."""
+
     def send(
         self, message: Message, handing_over: Callable[[], None] | None = None
     ) -> Refusal | None:

@@ -31,7 +31,7 @@ class _Stale(Exception):
 
 
 class SmtpTransport:
-    """Hands mails to one server. It connects at the first message and keeps the connection.
+    """Hands mails to one server, over one connection that it keeps.
 
     Raises ConfigError for a setting that can never work, MailRefused for a missing password.
     """
@@ -44,6 +44,11 @@ class SmtpTransport:
     def check(self) -> None:
         """Refuse settings that cannot work; no connection is made."""
         _check(self._settings)
+
+    def connect(self) -> None:
+        """Connect and log in, unless that is done. Raises MailRefused."""
+        if self._client is None:
+            self._client = connect(self._settings)
 
     def send(
         self, message: Message, handing_over: Callable[[], None] | None = None
@@ -82,8 +87,8 @@ class SmtpTransport:
         self, recipients: list[str], content: bytes, handing_over: Callable[[], None] | None
     ) -> Refusal | None:
         """Send once on the open connection, and read what the server made of it."""
-        if self._client is None:
-            self._client = connect(self._settings)
+        self.connect()
+        assert self._client is not None
         self._client.smtp.handing_over = handing_over
         try:
             refused = self._client.smtp.sendmail(self._settings.sender, recipients, content)
