@@ -53,6 +53,7 @@ def command(
     import sys
 
     from automator import reminding, worker
+    from automator.cli.ending import ended_in_order
 
     if all_missing is (school is not None) or (school is None) is not (obligation is None):
         msg = "name SCHOOL and OBLIGATION, or --all-missing"
@@ -67,7 +68,8 @@ def command(
     if not asked:
         print("automator: nothing is missing", file=sys.stderr)
         return
-    report = worker.run(settings, at, worker.Options(dry_run=dry_run, asked=asked))
+    with ended_in_order():
+        report = worker.run(settings, at, worker.Options(dry_run=dry_run, asked=asked))
     _show(report, asked, json=json)
     for line in (report.no_roster, report.stopped, *report.warnings):
         if line:

@@ -44,12 +44,13 @@ def command(
     3 workbook unreadable, 4 another run holds the lock, 5 the ledger is unusable.
     """
     from automator import fault_words, worker
+    from automator.cli.ending import ended_in_order
     from automator.cli.progress import progress_bar
     from automator.cli.show import print_json, print_report
 
     settings = load_config(config, workbook, ledger, outbox)
     options = worker.Options(dry_run=dry_run, watch=watch, first_run=first_run)
-    with progress_bar() as progress:
+    with ended_in_order(), progress_bar() as progress:
         report = worker.run(settings, instant(now, settings.zone), options, progress)
     (print_json if json else print_report)(report)
     named = fault_words.lines(report.outcome.problems) if verbose else ()
