@@ -66,3 +66,7 @@ class LedgerUnusable(AutomatorError):
 
 class MailRefused(AutomatorError):
     """The mail server cannot be used at all: wrong password, bad certificate, no route."""
+
+
+class MailboxUnreadable(AutomatorError):
+    """The sender's mailbox cannot be read over IMAP; nothing that is sent depends on it."""

@@ -9,6 +9,7 @@ from automator import resources, sources
 if TYPE_CHECKING:
     from automator.config import Config
     from automator.mail.base import MailSettings, Transport
+    from automator.mail.imap import ImapMailbox
     from automator.mail.render import Renderer
 
 
@@ -45,6 +46,33 @@ def _settings(config: "Config", environ: Mapping[str, str]) -> "MailSettings":
         timeout=mail.timeout.total_seconds(),
         redirect_to=mail.redirect_to,
     )
+
+
+def open_mailbox(
+    config: "Config", environ: Mapping[str, str] | None = None
+) -> "ImapMailbox | None":
+    """Return the sender's mailbox, None where [mail.imap] is not set. Nothing connects yet.
+
+    Raises ConfigError where it can never work, a missing password above all.
+    """
+    own = config.mail.imap
+    if own is None:
+        return None
+    from automator.mail.base import ImapSettings
+    from automator.mail.imap import ImapMailbox
+
+    settings = ImapSettings(
+        host=own.host,
+        port=own.port,
+        user=own.user,
+        security=own.security,
+        password=own.password(os.environ if environ is None else environ),
+        ca_file=own.ca_file,
+        timeout=own.timeout.total_seconds(),
+        sent=own.sent,
+        inbox=own.inbox,
+    )
+    return ImapMailbox(settings)
 
 
 def renderer(config: "Config") -> "Renderer":

@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -30,12 +30,13 @@ class Manners:
 
 @dataclass
 class Box:
-    """What the server has seen."""
+    """What the server has seen. `file` takes a copy of each mail, as the folder Sent does."""
 
     mails: list[Envelope] = field(default_factory=list)
     logins: int = 0
     connections: int = 0
     lines: list[SMTP] = field(default_factory=list)
+    file: Callable[[bytes], None] | None = None
 
 
 class Handler:
@@ -63,6 +64,9 @@ class Handler:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         if self.manners.body in (OK, "cut"):
             self.box.mails.append(envelope)
+            if self.box.file is not None:
+                assert envelope.original_content is not None
+                self.box.file(envelope.original_content)
         return await self._answer(server, self.manners.body)
 
     async def _answer(self, server: SMTP, answer: str) -> str:

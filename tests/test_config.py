@@ -372,6 +372,39 @@ class TestPassword:
         assert load(CONFIGS / "loopback-smtp.toml").mail.password({}) == ""
 
 
+class TestImap:
+    """The sender's mailbox: the account of [mail], unless it has one of its own."""
+
+    def test_none_by_default(self, shipped: Config) -> None:
+        """Without the section no mailbox is read."""
+        assert shipped.mail.imap is None
+
+    def test_account_of_mail(self) -> None:
+        """Only the host must be named: the login, time limit and certificates are those above."""
+        imap = load(CONFIGS / "imap.toml").mail.imap
+        assert imap is not None
+        assert (imap.host, imap.port, imap.security) == ("imap.phong.example", 993, "tls")
+        assert (imap.user, imap.ca_file, imap.timeout) == (
+            "antq@phong.example",
+            CONFIGS / "ca.pem",
+            timedelta(minutes=1),
+        )
+        assert (imap.sent, imap.inbox) == ("auto", "INBOX")
+        assert imap.password({"SMTP_PASSWORD": "x y"}) == "x y"
+
+    def test_account_of_its_own(self, tmp_path: Path) -> None:
+        """With a user of its own, its password is named beside it, and the error says where."""
+        own = 'host = "imap.example"\nsecurity = "starttls"\nuser = "hop-thu"\n'
+        text = (CONFIGS / "minimal.toml").read_text("utf-8")
+        file = tmp_path / "config.toml"
+        file.write_text(f'{text}\n[mail.imap]\n{own}password_env = "MAT_KHAU"\n', "utf-8")
+        imap = load(file).mail.imap
+        assert imap is not None
+        assert (imap.port, imap.user, imap.password({"MAT_KHAU": "z"})) == (143, "hop-thu", "z")
+        with pytest.raises(ConfigError, match=r"MAT_KHAU, named in \[mail\.imap\]"):
+            imap.password({})
+
+
 def _with_mail(folder: Path, line: str) -> Path:
     text = (CONFIGS / "minimal.toml").read_text("utf-8")
     file = folder / "config.toml"

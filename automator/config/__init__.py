@@ -4,6 +4,6 @@ Only `load` is called from outside; pydantic stays inside, and is imported when 
 """
 
 from automator.config.load import load
-from automator.config.values import Config, MailConfig, Schedule, WorkbookConfig
+from automator.config.values import Config, ImapConfig, MailConfig, Schedule, WorkbookConfig
 
-__all__ = ["Config", "MailConfig", "Schedule", "WorkbookConfig", "load"]
+__all__ = ["Config", "ImapConfig", "MailConfig", "Schedule", "WorkbookConfig", "load"]

@@ -10,6 +10,7 @@ from automator.config.raw import Raw, Rule, day, doubles, ids, in_order, listed,
 from automator.core.directive import LOCAL_AUTHORITIES
 from automator.core.names import key
 
+IMAPS = 993
 _OF_OFFICE = ("leader_emails", "duty_emails", "operator_emails")
 _EVERYONE = frozenset({"*", key("tất cả")})
 
@@ -66,21 +67,39 @@ def _smtp(raw: Raw) -> Iterator[Fault]:
     mail = table(raw, "mail")
     if mail.get("transport") == "smtp":
         yield from _needs(("mail",), mail, ("host", "from"), '`transport = "smtp"`')
-    host = text(mail, "host")
-    if mail.get("security") == "none" and host and host not in fields.LOOPBACK:
-        expected = 'expected "starttls" or "tls": "none" is for a server on this machine only'
-        yield Fault(("mail", "security"), expected)
+    for place in (("mail",), ("mail", "imap")):
+        each = table(raw, *place)
+        host = text(each, "host")
+        if each.get("security") == "none" and host and host not in fields.LOOPBACK:
+            expected = 'expected "starttls" or "tls": "none" is for a server on this machine only'
+            yield Fault((*place, "security"), expected)
 
 
 def _password(raw: Raw) -> Iterator[Fault]:
+    for place in (("mail",), ("mail", "imap")):
+        each = table(raw, *place)
+        sources = [name for name in ("password_env", "password_file") if name in each]
+        if len(sources) == 2:
+            expected = "expected only one of it and `password_env`"
+            yield Fault((*place, "password_file"), expected)
+        if "user" in each and not sources:
+            yield Fault((*place, "user"), "needs `password_env` or `password_file`")
+        if sources and "user" not in each:
+            yield Fault((*place, "user"), f"is missing: `{sources[0]}` needs it")
+
+
+def _imap(raw: Raw) -> Iterator[Fault]:
     mail = table(raw, "mail")
-    sources = [name for name in ("password_env", "password_file") if name in mail]
-    if len(sources) == 2:
-        yield Fault(("mail", "password_file"), "expected only one of it and `password_env`")
-    if "user" in mail and not sources:
-        yield Fault(("mail", "user"), "needs `password_env` or `password_file`")
-    if sources and "user" not in mail:
-        yield Fault(("mail", "user"), f"is missing: `{sources[0]}` needs it")
+    own = table(mail, "imap")
+    if own and "user" not in own and "user" not in mail and not _named_password(own):
+        yield Fault(("mail", "imap", "user"), "is missing, and [mail] has no `user` to log in as")
+    if own.get("port") == IMAPS and own.get("security") in ("starttls", "none"):
+        expected = f'expected "tls": port {IMAPS} is encrypted from its first byte'
+        yield Fault(("mail", "imap", "security"), expected)
+
+
+def _named_password(each: Raw) -> bool:
+    return "password_env" in each or "password_file" in each
 
 
 def _calendar(raw: Raw) -> Iterator[Fault]:
@@ -116,6 +135,7 @@ RULES: tuple[Rule, ...] = (
     _workbook,
     _smtp,
     _password,
+    _imap,
     _quiet,
     _calendar,
     _one_office,

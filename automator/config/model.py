@@ -79,6 +79,21 @@ class LedgerTable(Table):
     url: LedgerUrl = "automator.db"
 
 
+class ImapTable(Table):
+    """[mail.imap]"""
+
+    host: Text
+    port: Annotated[int, Field(ge=1, le=65535)] | None = None
+    security: Literal["tls", "starttls", "none"] = "tls"
+    user: Text | None = None
+    password_env: Variable | None = None
+    password_file: Text | None = None
+    ca_file: Text | None = None
+    timeout: PositiveDuration | None = None
+    sent: Text = "auto"
+    inbox: Text = "INBOX"
+
+
 class MailTable(Table):
     """[mail]"""
 
@@ -99,6 +114,7 @@ class MailTable(Table):
     redirect_to: Address | None = None
     allow_domains: list[Domain] = Field(default_factory=list)
     timeout: PositiveDuration = timedelta(seconds=30)
+    imap: ImapTable | None = None
 
 
 class LadderTable(Table):

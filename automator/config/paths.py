@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from automator import resources
-from automator.config.model import IncidentsTable, MailTable, WorkbookTable
-from automator.config.values import MailConfig, WorkbookConfig
+from automator.config.model import ImapTable, IncidentsTable, MailTable, WorkbookTable
+from automator.config.values import ImapConfig, MailConfig, WorkbookConfig
 from automator.core.directive import Directive
 
 _PORTS = {"starttls": 587, "tls": 465, "none": 25}
+_IMAP_PORTS = {"tls": 993, "starttls": 143, "none": 143}
 _SQLITE = "sqlite:///"
 
 
@@ -130,6 +131,25 @@ def mail(table: MailTable, directive: Directive, bases: Bases, over: Overrides) 
         redirect_to=table.redirect_to,
         allow_domains=tuple(table.allow_domains),
         timeout=table.timeout,
+        imap=_imap(table, table.imap, bases) if table.imap else None,
+    )
+
+
+def _imap(mail: MailTable, own: ImapTable, bases: Bases) -> ImapConfig:
+    """Return the sender's mailbox; its user and password are those of [mail] by default."""
+    login = own if own.user else mail
+    return ImapConfig(
+        host=own.host,
+        port=own.port or _IMAP_PORTS[own.security],
+        security=own.security,
+        user=login.user or "",
+        password_env=login.password_env or "",
+        password_file=_optional(login.password_file, bases),
+        section="[mail.imap]" if own.user else "[mail]",
+        ca_file=_optional(own.ca_file or mail.ca_file, bases),
+        timeout=own.timeout or mail.timeout,
+        sent=own.sent,
+        inbox=own.inbox,
     )
 
 

@@ -6,10 +6,10 @@ from datetime import time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from automator.config import passwords
 from automator.core.calendar import Calendar
 from automator.core.decisions import Decisions
 from automator.core.directive import Directive, Policy
-from automator.errors import ConfigError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,13 +35,39 @@ class WorkbookConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ImapConfig:
+    """The mailbox of the sending address, read over IMAP and never changed.
+
+    `security`: "tls", "starttls" or "none" (loopback only). `sent` is the folder in which the
+    provider files what it has sent, "auto" for the one it marks so; `inbox` the one in which
+    undeliverable mail comes back. `section` is the table that holds user and password.
+    """
+
+    host: str
+    port: int
+    user: str
+    security: str = "tls"
+    password_env: str = ""
+    password_file: Path | None = None
+    section: str = "[mail.imap]"
+    ca_file: Path | None = None
+    timeout: timedelta = timedelta(seconds=30)
+    sent: str = "auto"
+    inbox: str = "INBOX"
+
+    def password(self, environ: Mapping[str, str]) -> str:
+        """Return the password. Raises ConfigError (`passwords.read`)."""
+        return passwords.read(self.section, self.password_env, self.password_file, environ)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MailConfig:
     """How mail leaves. `transport`: "folder" (.eml files in `folder`) or "smtp".
 
     `sender` (key `from`), `reply_to` and `redirect_to` are bare addresses; `redirect_to` takes
     the place of every recipient. `security`: "starttls", "tls" or "none" (loopback only).
     `user` "" sends without logging in. `allow_domains` are domains whose addresses need no
-    approval when a school's address changes.
+    approval when a school's address changes. `imap` is the sender's mailbox, where it is read.
     """
 
     transport: str
@@ -60,38 +86,11 @@ class MailConfig:
     redirect_to: str | None = None
     allow_domains: tuple[str, ...] = ()
     timeout: timedelta = timedelta(seconds=30)
+    imap: ImapConfig | None = None
 
     def password(self, environ: Mapping[str, str]) -> str:
-        """Return the password from its variable or file, "" where neither is named.
-
-        A file's final line break is not part of it. Raises ConfigError, which names the
-        variable or the file and never what is in it.
-        """
-        if self.password_env:
-            return _from_environment(self.password_env, environ)
-        if self.password_file is not None:
-            return _from_file(self.password_file)
-        return ""
-
-
-def _from_environment(name: str, environ: Mapping[str, str]) -> str:
-    value = environ.get(name, "")
-    if not value:
-        msg = f"the environment variable {name}, named in [mail] password_env, is not set"
-        raise ConfigError(msg, hint=f"set {name}, or name a file in [mail] password_file")
-    return value
-
-
-def _from_file(path: Path) -> str:
-    msg = f"[mail] password_file {path} cannot be read as text"
-    try:
-        value = path.read_text("utf-8").rstrip("\r\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(msg, hint="it holds the password and nothing else") from error
-    if not value:
-        msg = f"[mail] password_file {path} is empty"
-        raise ConfigError(msg, hint="it holds the password and nothing else")
-    return value
+        """Return the password, "" where none is named. Raises ConfigError (`passwords.read`)."""
+        return passwords.read("[mail]", self.password_env, self.password_file, environ)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

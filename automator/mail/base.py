@@ -63,3 +63,23 @@ class MailSettings:
     timeout: float = 30.0
     redirect_to: str | None = None
     domain: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImapSettings:
+    """The sender's mailbox: where it is read, and as whom.
+
+    `security`: tls, starttls or none (loopback only). `ca_file` replaces the system's
+    certificates. `timeout` is in seconds, for each step of the talk. `sent` is a folder's
+    name, or "auto" for the one that the server marks so.
+    """
+
+    host: str
+    port: int
+    user: str
+    security: str = "tls"
+    password: str = field(default="", repr=False)
+    ca_file: Path | None = None
+    timeout: float = 30.0
+    sent: str = "auto"
+    inbox: str = "INBOX"
