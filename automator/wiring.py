@@ -75,6 +75,13 @@ def open_mailbox(
     return ImapMailbox(settings)
 
 
+def templates_print(config: "Config") -> str:
+    """Return the fingerprint of the templates in use: a mail refused for good waits for another."""
+    from automator.mail.fingerprint import fingerprint
+
+    return fingerprint(config.templates or resources.mail_templates())
+
+
 def renderer(config: "Config") -> "Renderer":
     """Return the renderer with the office's templates, or the packaged ones."""
     from automator.mail.render import Renderer

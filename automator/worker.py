@@ -10,6 +10,7 @@ from automator.ahead import ahead
 from automator.collector import collector_paused
 from automator.core.alerts import Alert
 from automator.core.assess import Rules
+from automator.core.drafts import outlived
 from automator.core.look_back import as_of
 from automator.core.memory import Memory
 from automator.core.plan import Plan
@@ -22,7 +23,7 @@ from automator.errors import PublishFailed, RunTooEarly, WorkbookUnreadable
 from automator.rendering import Progress, Rendered, render, unrendered
 from automator.report import Report, Sent, planned
 from automator.sources import open_workbook
-from automator.wiring import open_transport, renderer
+from automator.wiring import open_transport, renderer, templates_print
 
 if TYPE_CHECKING:
     from automator.config import Config
@@ -184,6 +185,7 @@ def rules_of(config: "Config") -> Rules:
         policy=config.policy,
         calendar=config.calendar,
         given=config.decisions,
+        templates=templates_print(config),
     )
 
 
@@ -240,6 +242,8 @@ def _commit(
         and not options.asked  # the next run drops what is no longer true
         and not (options.watch and not _urgent_only(d.keys))
     ]
+    scene, alerts = outcome.scene, outcome.memory.alerts
+    superseded += sorted(outlived(outcome.plan, outcome.candidates, scene, alerts))
     memory = replace(outcome.memory, drafts=())
     record = RunRecord(now=now, kind=_kind(options))
     return ledger.begin(record, memory, rendered.messages, held, superseded, failed=rendered.broken)

@@ -126,7 +126,9 @@ def old_ledger(path: Path) -> None:
     raw = sqlite3.connect(path)
     raw.executescript(
         "DROP TABLE decisions; DROP TABLE lapses; DROP TABLE contacts; DROP TABLE bounces;"
-        " ALTER TABLE bodies DROP COLUMN mime;"
+        " DROP TABLE discarded; DROP TABLE acts;"
+        " ALTER TABLE bodies DROP COLUMN mime; ALTER TABLE bodies DROP COLUMN templates;"
+        " ALTER TABLE backoff DROP COLUMN since;"
         " ALTER TABLE sightings DROP COLUMN claims;"
         " ALTER TABLE sightings DROP COLUMN level_blank_since;"
         " UPDATE meta SET value = '1' WHERE name = 'schema_version';"

@@ -47,6 +47,7 @@ def test_a_planned_message_is_a_draft_until_it_is_sent(ledger: Ledger) -> None:
             keys=(key(),),
             since=NOW,
             weeks=("2021-W08",),
+            recipients=("hieutruong@my-lac.example",),
         ),
     )
     end_as(ledger, "m-1", State.SENT)

@@ -25,7 +25,7 @@ from builders import (
 
 from automator.core.assess import Rules
 from automator.core.decisions import Decisions
-from automator.core.memory import Draft, TellKey
+from automator.core.memory import Draft, Restored, TellKey
 from automator.core.notice import MailKind
 from automator.core.pauses import Pause
 from automator.core.turn import Outcome
@@ -72,6 +72,9 @@ def _failed() -> Case:
     return _one("2021-02-26", memory={"drafts": (draft,)})
 
 
+RESTORED = Restored(run=7, at=at("2021-02-18"), seen=9, seen_at=at("2021-02-25"))
+
+
 def _lost_tab() -> Case:
     story = Story()
     story.read("2021-02-25", plans=OTHERS_SENT)
@@ -94,6 +97,11 @@ CASES = [
         "not_in_force",
         lambda: _one("2021-02-26", law=changed_rules("plan", ends=date(2021, 2, 25))),
         id="an-obligation-that-has-ended",
+    ),
+    pytest.param(
+        "ledger_unknown",
+        lambda: _one("2021-02-26", memory={"restored": RESTORED}),
+        id="a-ledger-that-has-gone-back",
     ),
     pytest.param("waived", lambda: _one("2021-02-26", waivers=[WAIVER]), id="a-waiver"),
     pytest.param("not_asked", lambda: _one("2021-02-26", asked=WATCHED), id="a-watch-pass"),

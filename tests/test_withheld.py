@@ -15,7 +15,6 @@ NOT_YET = {
     Withheld.ADDRESS_NOT_APPROVED,  # pinned addresses
     Withheld.DOMAIN_NOT_ALLOWED,  # allow_domains
     Withheld.BOUNCED,  # an address that is dead
-    Withheld.LEDGER_UNKNOWN,  # a restored ledger
 }
 """Names for reasons that nothing gives yet (issue 7)."""
 

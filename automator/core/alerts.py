@@ -11,8 +11,13 @@ from automator.core.memory import Episode, TellKey
 from automator.core.notice import AlertItem
 from automator.core.problem import Problem
 
-AT_ONCE = frozenset({"unreadable_workbook", "unreadable_tab", "breaker", "doubtful"})
+AT_ONCE = frozenset(
+    {"unreadable_workbook", "unreadable_tab", "breaker", "doubtful", "restored", "another"}
+)
 """Alerts that go out on days off and in quiet hours too: until mended, nobody is told right."""
+
+IN_ANY_RUN = frozenset({"restored", "another"})
+"""Alerts of watch passes and reminders by hand too: not even an urgent mail goes out meanwhile."""
 
 SETTINGS = frozenset({"time_zone_differs", "locale_differs"})
 """Codes of problems of a whole Google Sheet that only the operator can mend."""
@@ -37,6 +42,22 @@ _TEXTS: Mapping[str, tuple[str, str, str]] = {
         "Không đọc được sổ",
         "Lần chạy này chưa kết luận và chưa gửi thư nào khác; hệ thống tự đọc lại ở lần chạy sau.",
         "Đề nghị kiểm tra sổ, quyền truy cập và kết nối mạng.",
+    ),
+    "restored": (
+        "Sổ nhớ là một bản cũ",
+        "Chưa gửi thư nào khác, kể cả thư khẩn: hệ thống không biết các thư đã gửi sau bản này.",
+        (
+            "Đề nghị khôi phục bản mới nhất; nếu dùng tiếp bản này, chạy automator outbox release"
+            " ledger sau khi bỏ các thư đã gửi (automator outbox discard)."
+        ),
+    ),
+    "another": (
+        "Danh sách trường khác hẳn lần đọc trước",
+        "Chưa gửi thư nào khác, kể cả thư khẩn: có thể hệ thống đang đọc nhầm sổ.",
+        (
+            "Đề nghị kiểm tra đường dẫn và mã sổ trong tệp cấu hình; nếu đúng là sổ này, chạy"
+            " automator outbox release ledger."
+        ),
     ),
     "unreadable_tab": (
         "Không đọc được tab của sổ",
@@ -110,8 +131,16 @@ _TEXTS: Mapping[str, tuple[str, str, str]] = {
     ),
     "failed": (
         "Thư không gửi được",
-        "Máy chủ thư đã từ chối các thư sau.",
-        "Đề nghị kiểm tra địa chỉ nhận.",
+        "Máy chủ thư đã từ chối các thư sau; hệ thống không tự gửi lại.",
+        (
+            "Đề nghị kiểm tra địa chỉ nhận. Khi địa chỉ thay đổi, thư được gửi lại; nếu do máy chủ"
+            " thư, chạy automator outbox retry kèm mã thư."
+        ),
+    ),
+    "deferred": (
+        "Thư chưa đến được nơi nhận trong 48 giờ",
+        "Máy chủ thư tạm từ chối các thư sau; mỗi lần chạy hệ thống vẫn gửi lại.",
+        "Đề nghị kiểm tra địa chỉ nhận, hộp thư đầy, hoặc liên hệ đơn vị bằng cách khác.",
     ),
     "settings": (
         "Cài đặt của bảng tính khác với hệ thống",

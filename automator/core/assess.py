@@ -30,13 +30,18 @@ NOTHING_DECIDED = Decisions()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """What the office decided, beside the workbook: all that judging and telling obey."""
+    """What the office decided, beside the workbook: all that judging and telling obey.
+
+    `templates`: the fingerprint of the mails' templates, "" if unknown. A mail that the server
+    refused for good may go again once they have changed.
+    """
 
     directive: Directive
     policy: Policy
     calendar: Calendar
     given: Decisions = NOTHING_DECIDED
     asked: frozenset[str] = frozenset()  # instances to be told now, and nothing else
+    templates: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

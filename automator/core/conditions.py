@@ -13,6 +13,7 @@ from automator.core.locate import OPTIONAL_TABS
 from automator.core.memory import Memory
 from automator.core.people import People
 from automator.core.steps import Candidate
+from automator.core.unreached import unreached
 from automator.core.withheld import Scene, Withheld, lasting
 from automator.core.words import day_words, until_words
 
@@ -68,7 +69,9 @@ def conditions(
         )
         for draft in memory.drafts
         if draft.state in ("failed", "in_doubt")
+        and (draft.state, draft.role) != ("failed", "operator")  # it would reach nobody, each run
     ]
+    found += unreached(memory, steps, scene, there)
     years = {scene.now.year, *(i.due_before.year for i in fresh.instances)}
     found += [
         Alert(code="calendar", subject=str(year), line=f"Năm {year}")

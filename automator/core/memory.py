@@ -101,6 +101,11 @@ class TellKey:
     step: str
 
 
+def week_key(unit: str, role: str, week: str) -> TellKey:
+    """Return the week of a digest, "2021-W08", as a key, beside those of steps."""
+    return TellKey(unit=unit, role=role, instance=f"digest/{week}", episode=1, step="digest")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
     """A step that was handed to the server at `at`; `bounced` if it came back."""
@@ -139,7 +144,8 @@ class Draft:
     """A message of an earlier plan that was not handed over: its id, state and steps.
 
     `state`: queued, deferred, held, failed or in_doubt. `keys` are its told keys.
-    `weeks` are the digest weeks it covers. `since`: when it was first queued.
+    `weeks` are the digest weeks it covers. `since`: when it was first queued. `recipients`
+    and `templates` (a fingerprint, "" if unknown): those that it was last rendered with.
     """
 
     id: str
@@ -151,6 +157,34 @@ class Draft:
     weeks: tuple[str, ...] = ()
     retry_at: datetime | None = None
     detail: str = ""
+    recipients: tuple[str, ...] = ()
+    templates: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unreached:
+    """A unit in one role whose mails the server refuses for now, in a row `since` then.
+
+    `tries` that were made, none before `retry_at`.
+    """
+
+    since: datetime
+    tries: int
+    retry_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restored:
+    """A ledger that has gone back: its last run is `run`, but a later one, `seen`, was there.
+
+    The instants are those of the two runs. The numbers are equal where the same run had told
+    more by then.
+    """
+
+    run: int
+    at: datetime
+    seen: int
+    seen_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +198,9 @@ class Memory:
     `alerts`: running alert conditions -> their episode. `looking_back`: a reading command
     asks about the past, rows that were not known then do not count; the cells of those that
     were `edited_later` are not trusted. `given`: decisions by
-    hand, the revoked ones too, by id.
+    hand, the revoked ones too, by id. `discarded`: steps that the operator threw away, and
+    the weeks of digests as steps of "digest/2021-W08". `unreached`: by unit and role, whom no
+    mail reaches for now. `restored`: the ledger is an older copy, and nobody has let it go on.
     """
 
     started: datetime | None = None
@@ -186,3 +222,6 @@ class Memory:
     armed: bool = True
     looking_back: bool = False
     edited_later: frozenset[int] = frozenset()
+    discarded: frozenset[TellKey] = frozenset()
+    unreached: Mapping[tuple[str, str], Unreached] = field(default_factory=dict)
+    restored: Restored | None = None

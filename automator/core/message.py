@@ -36,6 +36,7 @@ class Message:
 
     `message_id` is the header, angle brackets included, derived from `id`; `references` the
     root of its conversation. `at` becomes the header Date. `recipients` belong to one unit.
+    `templates`: the fingerprint of the templates that it was rendered with, "" if unknown.
     """
 
     id: str
@@ -52,6 +53,7 @@ class Message:
     weeks: tuple[str, ...] = ()
     references: str = ""
     attachments: tuple[Attachment, ...] = field(default_factory=tuple)
+    templates: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
 
-from automator.core.alerts import AT_ONCE, Alert, alert_key, order
+from automator.core.alerts import AT_ONCE, IN_ANY_RUN, Alert, alert_key, order
 from automator.core.alerts import item as alert_item
 from automator.core.assess import Assessment
 from automator.core.broken import Broken, place_of
@@ -15,12 +15,13 @@ from automator.core.foreseen import foreseen_key
 from automator.core.items import bare_notice, item, notice, problems_for_mail
 from automator.core.lines import Speech
 from automator.core.matter import Matter, matter
-from automator.core.memory import Episode, TabMemory, TellKey
+from automator.core.memory import Episode, TabMemory, TellKey, week_key
 from automator.core.notice import Notice
 from automator.core.planning import Planning, Silence, Who
 from automator.core.steps import Candidate
 from automator.core.urgent_mails import urgent_mails
 from automator.core.withheld import (
+    ANOTHER,
     FOR_OPERATOR,
     MOMENTARY,
     Scene,
@@ -29,6 +30,7 @@ from automator.core.withheld import (
     is_day_off,
     is_quiet,
     lasting,
+    unready,
     waits_for_hour,
     withheld,
 )
@@ -74,7 +76,7 @@ def plan(
     # a watch pass tells urgent mails and their steps only, a reminder by hand what it names
     whole = scene.whole
     digests = _digests(desk) if whole else {}
-    alert = _alerts(desk, alerts, alert_episodes) if whole else []
+    alert = _alerts(desk, [a for a in alerts if whole or a.code in IN_ANY_RUN], alert_episodes)
     notices = [*urgent, *alert, *_together(desk, digests)]
     ids = {n.id for n in notices}
     held = {n.id: why for n, why in urgent_held}
@@ -130,12 +132,11 @@ def _digests(desk: Planning) -> dict[Who, tuple[str, ...]]:
     for who in _digest_units(desk):
         since = max(started, _reads_since(who, desk) or started)
         day, weeks = weeks_owed(scene.memory.digests.get(who), since, scene.desk.policy, today)
+        weeks = tuple(w for w in weeks if week_key(*who, w) not in scene.memory.discarded)
         if not weeks:
             continue
-        key = TellKey(
-            unit=who[0], role=who[1], instance=f"digest/{weeks[0]}", episode=1, step="digest"
-        )
-        reason = _why_no_digest(who, day, desk)
+        key = week_key(*who, weeks[0])
+        reason = _why_no_digest(who, day, weeks, desk)
         if reason is None:
             due[who] = weeks
         else:
@@ -159,7 +160,7 @@ def _digest_units(desk: Planning) -> list[Who]:
     return [*schools, *communes, *police, (people.office, "office"), (people.office, "leader")]
 
 
-def _why_no_digest(who: Who, day: date, desk: Planning) -> Withheld | None:
+def _why_no_digest(who: Who, day: date, weeks: tuple[str, ...], desk: Planning) -> Withheld | None:
     scene, speech = desk.scene, desk.speech
     policy, calendar = scene.desk.policy, scene.desk.calendar
     if scene.now < digest_up_at(day, policy, speech):
@@ -170,12 +171,14 @@ def _why_no_digest(who: Who, day: date, desk: Planning) -> Withheld | None:
         return Withheld.QUIET_HOURS
     if not scene.recipients.get(who):
         return Withheld.NO_ADDRESS
+    if all(week_key(*who, week) in scene.failed for week in weeks):
+        return Withheld.UNDELIVERABLE
     if capped(*who, scene):
         return Withheld.DAILY_CAP
     school, today = scene.schools.get(who[0]), speech.people.day
     if any(p.running(scene.now) and p.concerns_reader(who[0], school, today) for p in scene.pauses):
         return Withheld.PAUSED
-    return None if scene.memory.armed else Withheld.FIRST_RUN
+    return unready(scene)
 
 
 def _together(desk: Planning, digests: Mapping[Who, tuple[str, ...]]) -> list[Notice]:
@@ -259,7 +262,9 @@ def banner(scene: Scene) -> tuple[str, ...]:
         for key in sorted(scene.stale - scene.suspicious)
         if scene.memory.tabs.get(key, TabMemory()).sheet is not None
     ]
+    another = ("Danh sách trường khác hẳn lần đọc trước; chưa gửi thư, chờ người vận hành.",)
     return (
+        *(another if scene.unknown == ANOTHER else ()),
         *unread,
         *(
             f"Tab {tab(key).title} thay đổi bất thường; dùng số liệu tin cậy gần nhất."
@@ -298,6 +303,8 @@ def _why_no_alert(alert: Alert, key: TellKey, scene: Scene) -> Withheld | None:
         return Withheld.ALREADY_TOLD
     if not scene.recipients.get((key.unit, key.role)):
         return Withheld.NO_ADDRESS
+    if key in scene.failed:
+        return Withheld.UNDELIVERABLE
     if alert.code in AT_ONCE:
         return None
     if is_day_off(scene.now, scene.desk.calendar):

@@ -6,7 +6,7 @@ from datetime import datetime
 from automator.core.assess import Assessment, Rules
 from automator.core.breaker import Suspicion
 from automator.core.deadline import close_at
-from automator.core.memory import Memory, TellKey
+from automator.core.memory import Memory, TellKey, week_key
 from automator.core.moved import moved_for_many
 from automator.core.people import People, people
 from automator.core.steps import Desk, Tellings
@@ -26,6 +26,7 @@ def scene_of(
 ) -> Scene:
     """Return what the rules look at; `both` is None unless the breaker tripped."""
     there = people_of(fresh, rules, now)
+    recipients = there.recipients()
     desk = Desk(
         directive=rules.directive,
         policy=rules.policy,
@@ -42,13 +43,13 @@ def scene_of(
         desk=desk,
         memory=memory,
         schools=fresh.register.schools,
-        recipients=there.recipients(),
+        recipients=recipients,
         not_asked=not_asked,
         stale=stale,
         doubtful=doubt,
         both_plans=both,
         suspicious=frozenset(s.tab for s in suspicions),
-        failed=_undeliverable(memory),
+        failed=_undeliverable(memory, recipients, rules.templates) | memory.discarded,
         secret=_secret(fresh),
         chasing_closed=_closings(fresh, rules),
         pauses=fresh.decisions.pauses,
@@ -62,14 +63,22 @@ def scene_of(
     )
 
 
-def _undeliverable(memory: Memory) -> frozenset[TellKey]:
-    """Steps of messages that the server refused for good (what broke on our side is tried anew)."""
-    return frozenset(
-        key
-        for draft in memory.drafts
-        if draft.state == "failed" and not draft.detail.startswith(("template", "broken"))
-        for key in draft.keys
-    )
+def _undeliverable(
+    memory: Memory, recipients: Mapping[tuple[str, str], tuple[str, ...]], templates: str
+) -> frozenset[TellKey]:
+    """Return the steps, and weeks as steps, that the server refused for good.
+
+    Until the addresses or the templates are others. What broke on our side is tried anew.
+    """
+    found: set[TellKey] = set()
+    for draft in memory.drafts:
+        if draft.state != "failed" or draft.detail.startswith(("template", "broken")):
+            continue
+        moved = draft.recipients and draft.recipients != recipients.get((draft.unit, draft.role))
+        mended = templates and draft.templates and templates != draft.templates
+        if not (moved or mended):
+            found |= {*draft.keys, *(week_key(draft.unit, draft.role, w) for w in draft.weeks)}
+    return frozenset(found)
 
 
 def _secret(fresh: Assessment) -> frozenset[str]:

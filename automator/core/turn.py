@@ -15,7 +15,7 @@ from automator.core.endings import endings
 from automator.core.episodes import judgements
 from automator.core.finding import Finding, Status
 from automator.core.ladder import rungs
-from automator.core.layout import INPUT_TABS
+from automator.core.layout import INPUT_TABS, SCHOOLS
 from automator.core.lines import Speech
 from automator.core.locate import OPTIONAL_TABS, Location, locate
 from automator.core.memory import Memory, Sighting, TabMemory
@@ -26,7 +26,8 @@ from automator.core.scenes import people_of, scene_of
 from automator.core.snapshot import Snapshot
 from automator.core.steps import Candidate, candidates
 from automator.core.suspicions import suspicions, with_stored
-from automator.core.withheld import Scene
+from automator.core.unknown import RELEASE, unknown
+from automator.core.withheld import ANOTHER, Scene
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +70,10 @@ def turn(
     doubt = _doubtful(memory, fresh, rules, now)
     scene = scene_of(memory, fresh, rules, now, stale | missing, not_asked, doubt, None, ())
     steps = hastened(candidates(fresh.findings, scene.desk), scene.desk)
-    suspects = suspicions(memory, location, believed, fresh, scene, rules, now)
+    strange = unknown(memory, location)
+    suspects: tuple[Suspicion, ...] = ()
+    if strange is None or strange.why != ANOTHER:  # of another workbook everything is new
+        suspects = suspicions(memory, location, believed, fresh, scene, rules, now)
     if suspects:
         suspicious = frozenset(s.tab for s in suspects)
         both = frozenset(c.key for c in going(steps, scene))
@@ -82,6 +86,9 @@ def turn(
     if rules.asked:  # only now: the breaker looks at the whole plan
         scene = replace(scene, only=rules.asked)
     alerts = (*endings(memory, believed, fresh, scene, rules), *unrendered)
+    if strange is not None:
+        scene = replace(scene, unknown=strange.why)
+        alerts = (*alerts, strange.alert)
     return _outcome(memory, location, fresh, scene, steps, suspects, rules, now, alerts)
 
 
@@ -129,11 +136,14 @@ def _outcome(
         links=dict(fresh.register.links),
     )
     alerts = conditions(memory, fresh, scene, steps, suspects, rules, there) + list(more)
-    episodes = alerting.running(memory.alerts, alerts, now, whole=scene.whole)
+    whole = scene.whole
+    if scene.unknown == ANOTHER:  # what is wrong in another workbook is no condition of this one
+        whole, alerts = False, [a for a in alerts if a.code in alerting.IN_ANY_RUN]
+    episodes = alerting.running(memory.alerts, alerts, now, whole=whole)
     made = plan(steps, scene, fresh, speech, alerts, episodes)
     if made.faults:  # the operator hears of them in the same run
         alerts += alerting.of_faults(made.faults)
-        episodes = alerting.running(memory.alerts, alerts, now, whole=scene.whole)
+        episodes = alerting.running(memory.alerts, alerts, now, whole=whole)
         made = plan(steps, scene, fresh, speech, alerts, episodes)
     new = _remember(memory, location, fresh, scene, now)
     return Outcome(
@@ -159,7 +169,12 @@ def _outcome(
 def _remember(
     memory: Memory, location: Location, fresh: Assessment, scene: Scene, now: datetime
 ) -> Memory:
-    """Return the memory after this read. What is not believed changes nothing of a tab."""
+    """Return the memory after this read. What is not believed changes nothing of a tab.
+
+    Rows under another roster change nothing at all before the operator lets them.
+    """
+    if scene.unknown == ANOTHER:
+        return replace(memory, last_run=now)
     kept_out = scene.suspicious | scene.doubtful
     tabs = dict(memory.tabs)
     for key, located in location.found.items():
@@ -173,6 +188,7 @@ def _remember(
         old = memory.tabs.get(key, TabMemory())
         tabs[key] = replace(old, unreadable_since=old.unreadable_since or now)
     used = {f"breaker/{k}" for k in location.found} | {f"doubtful/{k}" for k in location.found}
+    used |= {RELEASE} if SCHOOLS.key in location.found else set()
     return replace(
         memory,
         started=memory.started or now,

@@ -6,7 +6,7 @@ from automator.core.lines import incident_view
 from automator.core.notice import Notice
 from automator.core.planning import Planning
 from automator.core.urgent import Audience, UrgentStep, urgent_steps
-from automator.core.withheld import Scene, Withheld
+from automator.core.withheld import Scene, Withheld, unready
 
 
 def urgent_mails(desk: Planning) -> tuple[list[Notice], list[tuple[Notice, Withheld]]]:
@@ -28,7 +28,7 @@ def urgent_mails(desk: Planning) -> tuple[list[Notice], list[tuple[Notice, Withh
         reason = _why_not_urgent(step, scene)
         if reason is not None:
             desk.silent(step.key, reason)
-        if reason in (None, Withheld.FIRST_RUN, Withheld.BREAKER):
+        if reason in (None, Withheld.FIRST_RUN, Withheld.BREAKER, Withheld.LEDGER_UNKNOWN):
             made = _urgent_notice(step, findings.get(step.key.instance), desk)
             if reason is None:
                 going.append(made)
@@ -48,7 +48,7 @@ def _why_not_urgent(step: UrgentStep, scene: Scene) -> Withheld | None:
         return Withheld.UNDELIVERABLE
     if step.key.instance in scene.secret:
         return Withheld.BREAKER
-    return None if scene.memory.armed else Withheld.FIRST_RUN
+    return unready(scene)
 
 
 def _audiences(desk: Planning) -> dict[str, Audience]:

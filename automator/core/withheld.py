@@ -56,9 +56,17 @@ FOR_OPERATOR = frozenset(
 """Reasons that the operator decides: what they hold is a `held` message too."""
 
 
+RESTORED = "restored"
+ANOTHER = "another"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """What the rules look at beside the candidate."""
+    """What the rules look at beside the candidate.
+
+    `unknown`: why the ledger is not to be relied on: it is an older copy (`RESTORED`), or the
+    roster is another (`ANOTHER`); "" where nothing is wrong, or the operator has let it go on.
+    """
 
     desk: Desk
     memory: Memory
@@ -75,6 +83,7 @@ class Scene:
     pauses: tuple[Pause, ...] = ()
     moved: Mapping[str, str] = field(default_factory=dict)  # instance -> the decision it awaits
     only: frozenset[str] | None = None  # the instances whose principals are told; None: all
+    unknown: str = ""
 
     @property
     def whole(self) -> bool:
@@ -211,6 +220,10 @@ def _first_run(_c: Candidate, scene: Scene) -> bool:
     return not scene.memory.armed
 
 
+def _ledger_unknown(_c: Candidate, scene: Scene) -> bool:
+    return bool(scene.unknown)
+
+
 def _before_chase_from(c: Candidate, scene: Scene) -> bool:
     """The office reads the list of the day first; what it enters by that hour stops a chase."""
     start = scene.desk.policy.chase_from
@@ -239,6 +252,13 @@ def capped(unit: str, role: str, scene: Scene) -> bool:
     return scene.memory.sent_today.get((unit, role), 0) >= scene.desk.policy.daily_cap
 
 
+def unready(scene: Scene) -> Withheld | None:
+    """Return why a ledger tells the operator alone, None if it tells everybody."""
+    if not scene.memory.armed:
+        return Withheld.FIRST_RUN
+    return Withheld.LEDGER_UNKNOWN if scene.unknown else None
+
+
 RULES: tuple[tuple[Withheld, Rule], ...] = (  # first match wins: the order is policy
     (Withheld.NOT_IN_FORCE, _not_in_force),
     (Withheld.WAIVED, _waived),
@@ -258,6 +278,7 @@ RULES: tuple[tuple[Withheld, Rule], ...] = (  # first match wins: the order is p
     (Withheld.PAUSED, _paused),
     (Withheld.BREAKER, _breaker),
     (Withheld.FIRST_RUN, _first_run),
+    (Withheld.LEDGER_UNKNOWN, _ledger_unknown),
     (Withheld.NEXT_STEP_LATER, _before_chase_from),
 )
 

@@ -14,7 +14,7 @@ def load_message(connection: Connection, workbook: str, message: str) -> Message
     table = schema.messages.c
     body = schema.bodies.c
     letter = connection.execute(
-        select(table.message_id, table.references, body.text, body.html)
+        select(table.message_id, table.references, body.text, body.html, body.templates)
         .join_from(
             schema.messages,
             schema.bodies,
@@ -40,6 +40,7 @@ def load_message(connection: Connection, workbook: str, message: str) -> Message
         keys=head.steps,
         weeks=head.weeks,
         references=letter.references,
+        templates=letter.templates,
         attachments=_attachments(connection, workbook, message),
     )
 

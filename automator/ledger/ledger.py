@@ -13,7 +13,7 @@ from automator.core.given import Given
 from automator.core.memory import Memory
 from automator.core.message import Ended, Message, State
 from automator.errors import LedgerUnusable, RunTooEarly
-from automator.ledger import hand, lock, moves, reports, runs
+from automator.ledger import acts, hand, lock, moves, reports, runs
 from automator.ledger.bodies import load_message
 from automator.ledger.database import Database
 from automator.ledger.load import load_memory
@@ -180,10 +180,16 @@ class Ledger:
         with self._read() as connection:
             return runs.last(connection, self.workbook)
 
-    def release(self, keys: Collection[str]) -> None:
-        """Remember what the operator decided to let go ("breaker/plans", "old_duty/…")."""
+    def release(self, keys: Collection[str], at: datetime | None = None, who: str = "") -> None:
+        """Remember what the operator decided to let go ("breaker/plans", "old_duty/…").
+
+        With `at` it is on record who did so.
+        """
         with self._write() as connection:
             release(connection, self.workbook, keys)
+            if at is not None:
+                by = acts.Act(at=at, act="release", subject="", who=who)
+                acts.record(connection, self.workbook, keys, by)
 
     def decide(self, wish: Given) -> tuple[Given, bool]:
         """Write a decision by hand down; return it with its id, and whether it is new.
@@ -213,10 +219,40 @@ class Ledger:
         ids: Collection[str] | None = None,
         states: Collection[State] | None = None,
         run: int | None = None,
+        prefix: str | None = None,
     ) -> tuple[MessageRow, ...]:
-        """Return the messages that meet all that is given, urgent ones first."""
+        """Return the messages that meet all that is given, urgent ones first.
+
+        `prefix`: how the id begins, as the footer of a mail names it.
+        """
         with self._read() as connection:
-            return reports.message_rows(connection, self.workbook, ids=ids, states=states, run=run)
+            return reports.message_rows(
+                connection, self.workbook, ids=ids, states=states, run=run, prefix=prefix
+            )
+
+    def retry(self, messages: Collection[str], at: datetime, who: str) -> None:
+        """Free failed messages, and those deferred from their back-off, for the next plan.
+
+        Nothing is sent by it. Raises IllegalMove, and changes nothing, if one is in another
+        state.
+        """
+        with self._write() as connection:
+            by = acts.Act(at=at, act="retry", subject="", who=who)
+            acts.retry(connection, self.workbook, messages, by)
+
+    def discard(self, messages: Collection[str], at: datetime, who: str) -> None:
+        """Throw messages away for good: their steps and weeks are never told.
+
+        Raises IllegalMove, and changes nothing, if one was sent or is no longer in the plan.
+        """
+        with self._write() as connection:
+            by = acts.Act(at=at, act="discard", subject="", who=who)
+            acts.discard(connection, self.workbook, messages, by)
+
+    def history(self, subject: str) -> tuple[acts.Act, ...]:
+        """Return what was done by hand to a message, or to a decision that waited."""
+        with self._read() as connection:
+            return acts.load(connection, self.workbook, subject)
 
     @contextmanager
     def _read(self) -> Iterator[Connection]:

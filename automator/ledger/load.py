@@ -6,11 +6,21 @@ from datetime import time as clock
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Select, Table, and_, func, inspect, literal, select
+from sqlalchemy import Column, Connection, Select, Table, and_, func, inspect, literal, select
 
-from automator.core.memory import Draft, Episode, Judged, Memory, Sighting, TabMemory, TellKey, Told
+from automator.core.memory import (
+    Draft,
+    Episode,
+    Judged,
+    Memory,
+    Sighting,
+    TabMemory,
+    TellKey,
+    Told,
+    Unreached,
+)
 from automator.core.message import State
-from automator.ledger import encode, hand, reports, schema
+from automator.ledger import acts, encode, hand, reports, schema, witness
 from automator.ledger.codec import dump_pairs
 from automator.ledger.encode import Row, local
 from automator.ledger.states import DRAFTS
@@ -54,6 +64,9 @@ def load_memory(
         released=frozenset(row["name"] for row in reader.rows(schema.released)),
         given=hand.load(connection, workbook, zone),
         incident_serial={row["year"]: row["given"] for row in reader.rows(schema.serials)},
+        discarded=acts.discarded(connection, workbook),
+        unreached=reader.unreached(),
+        restored=witness.mark(connection, workbook, zone),
     )
 
 
@@ -129,6 +142,7 @@ class _Reader:
     def drafts(self) -> tuple[Draft, ...]:
         """Return the messages that were not handed over, by id."""
         rows = reports.message_rows(self.connection, self.workbook, states=DRAFTS)
+        templates = self._templates()
         return tuple(
             Draft(
                 id=row.id,
@@ -140,9 +154,39 @@ class _Reader:
                 since=row.since.astimezone(self.zone),
                 retry_at=row.retry_at and row.retry_at.astimezone(self.zone),
                 detail=row.detail,
+                recipients=row.recipients,
+                templates=templates.get(row.id, ""),
             )
             for row in sorted(rows, key=lambda row: row.id)
         )
+
+    def _templates(self) -> dict[str, str]:
+        """Return the templates' fingerprint of each message that failed."""
+        bodies, messages = schema.bodies, schema.messages
+        if not self._has(bodies.c.templates):
+            return {}
+        owned = and_(messages.c.workbook == bodies.c.workbook, messages.c.id == bodies.c.message)
+        query = select(bodies.c.message, bodies.c.templates).join_from(bodies, messages, owned)
+        query = query.where(bodies.c.workbook == self.workbook, messages.c.state == State.FAILED)
+        return {row.message: row.templates for row in self.connection.execute(query)}
+
+    def unreached(self) -> dict[tuple[str, str], Unreached]:
+        """Return whom no mail reaches for now, and since when."""
+        if not self._has(schema.backoff.c.since):
+            return {}
+        return {
+            (row["unit"], row["role"]): Unreached(
+                since=row["since"] or row["retry_at"],
+                tries=row["attempts"],
+                retry_at=row["retry_at"],
+            )
+            for row in self.rows(schema.backoff)
+        }
+
+    def _has(self, column: Column[Any]) -> bool:
+        """Tell whether the ledger has a column: an older one, opened to read, may not."""
+        there = inspect(self.connection).get_columns(column.table.name)
+        return column.name in {found["name"] for found in there}
 
     def sent_today(self) -> tuple[str, dict[tuple[str, str], int]]:
         """Return the last local day with mail but urgent, and its mails by unit and role."""

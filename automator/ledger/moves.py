@@ -25,6 +25,8 @@ from automator.ledger.states import CLAIMABLE, IllegalMove
 
 FIRST_RETRY = timedelta(minutes=5)
 LONGEST_RETRY = timedelta(hours=6)
+FORGOTTEN = timedelta(days=7)
+"""So long after a back-off has ended, one more refusal begins a new row of them."""
 
 _M = schema.messages.c
 _KEY = ("unit", "role", "instance", "episode", "step")
@@ -214,9 +216,12 @@ def _relax(connection: Connection, workbook: str, message: str) -> None:
 def _back_off(connection: Connection, workbook: str, message: str, at: datetime) -> None:
     reader = _reader(connection, workbook, message)
     table = schema.backoff
-    before = connection.scalar(select(table.c.attempts).where(_of(workbook, reader))) or 0
+    last = connection.execute(select(table).where(_of(workbook, reader))).one_or_none()
+    in_a_row = last is not None and at < last.retry_at + FORGOTTEN
+    tries = (last.attempts if last is not None and in_a_row else 0) + 1
+    since = (last.since or last.retry_at) if last is not None and in_a_row else at
     connection.execute(delete(table).where(_of(workbook, reader)))
-    row = {"attempts": before + 1, "retry_at": at + retry_after(before + 1)}
+    row = {"attempts": tries, "retry_at": at + retry_after(tries), "since": since}
     connection.execute(insert(table).values(workbook=workbook, **reader, **row))
 
 

@@ -1,11 +1,12 @@
 """Opens a ledger: finds it, refuses what is none, makes its tables, brings old ones up to date."""
 
 from pathlib import Path
+from secrets import token_hex
 
 from sqlalchemy import Connection, func, insert, inspect, select
 
 from automator.errors import LedgerUnusable
-from automator.ledger import schema, upgrades
+from automator.ledger import schema, upgrades, witness
 from automator.ledger.database import Database, check_file, locate, nothing, reading, writing
 
 _CREATION = 4242001  # the advisory lock of those who create the tables on a server
@@ -72,9 +73,12 @@ def _create(connection: Connection, database: Database) -> None:
         connection.execute(select(func.pg_advisory_xact_lock(_CREATION)))
     if _is_ledger(connection, database):
         upgrades.bring_up_to_date(connection)
-        return
-    schema.metadata.create_all(connection)
-    connection.execute(insert(schema.meta).values(name="schema_version", value=str(schema.VERSION)))
+    else:
+        schema.metadata.create_all(connection)
+        version = {"name": "schema_version", "value": str(schema.VERSION)}
+        connection.execute(insert(schema.meta).values(version))
+    if not witness.uid(connection):  # it tells this ledger from every other, its copies apart
+        connection.execute(insert(schema.meta).values(name=witness.NAME, value=token_hex(16)))
 
 
 def _register(connection: Connection, workbook: str, *, armed: bool) -> None:

@@ -50,7 +50,10 @@ class Planning:
     def _known(self, ids: Sequence[str]) -> dict[str, RowMapping]:
         body = schema.bodies.c
         query = (
-            select(_M.id, _M.state, _M.recipients, func.length(body.text).label("letters"))
+            select(
+                *(_M.id, _M.state, _M.recipients, body.templates),
+                func.length(body.text).label("letters"),
+            )
             .join_from(
                 schema.messages,
                 schema.bodies,
@@ -111,7 +114,7 @@ class Planning:
                 )
             )
         body = {"message": message.id, "text": message.text, "html": message.html}
-        self._insert_all(schema.bodies, iter([body]))
+        self._insert_all(schema.bodies, iter([body | {"templates": message.templates}]))
         self._insert_all(schema.attachments, _attachments(message))
 
     def _insert_all(self, table: Table, rows: Iterator[Row]) -> None:
@@ -133,8 +136,11 @@ class Planning:
 
 
 def _mended(message: Message, stored: RowMapping) -> bool:
-    """Tell whether what failed may go now: other recipients, or it could not be rendered."""
-    return message.recipients != load_names(stored["recipients"]) or not stored["letters"]
+    """Tell whether what failed may go now: other recipients or templates, or it had no body."""
+    if message.recipients != load_names(stored["recipients"]) or not stored["letters"]:
+        return True
+    known = stored["templates"] and message.templates
+    return bool(known) and stored["templates"] != message.templates
 
 
 def _steps(message: Message) -> Iterator[Row]:

@@ -40,13 +40,18 @@ def message_rows(
     ids: Collection[str] | None = None,
     states: Collection[State] | None = None,
     run: int | None = None,
+    prefix: str | None = None,
 ) -> tuple[MessageRow, ...]:
-    """Return the messages that meet all that is given (None does not narrow)."""
+    """Return the messages that meet all that is given (None does not narrow).
+
+    `prefix`: how the id begins, in lower case.
+    """
     chosen = and_(
         _M.workbook == workbook,
         true() if ids is None else _M.id.in_(ids),
         true() if states is None else _M.state.in_(sorted(states)),
         true() if run is None else _M.run == run,
+        true() if prefix is None else _M.id.startswith(prefix, autoescape=True),
     )
     steps = _lists(connection, schema.steps, chosen)
     weeks = _lists(connection, schema.weeks, chosen)

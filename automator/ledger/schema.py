@@ -278,6 +278,7 @@ bodies = Table(  # apart: else every move of a message would write its body agai
     key("message"),
     text("text"),
     text("html"),
+    text("templates"),  # their fingerprint; "" where it is not known
     _of_message(),
     Column("mime", LargeBinary),  # as it goes to the server; NULL: not built yet
 )
@@ -327,7 +328,34 @@ backoff = Table(  # a server's refusal concerns the address, not one message to 
     key("role"),
     Column("attempts", Integer, nullable=False),
     when("retry_at", needed=True),
+    when("since"),  # the first refusal of those in a row; NULL: not known
     CheckConstraint("attempts > 0", name="backoff_attempts"),
+)
+
+discarded = Table(  # thrown away by the operator, never to be told; outlives pruning as told does
+    "discarded",
+    metadata,
+    key("workbook"),
+    key("unit"),
+    key("role"),
+    key("instance"),
+    key("episode", Integer),
+    key("step"),
+    when("at", needed=True),
+    text("who"),
+    text("message"),
+)
+
+acts = Table(  # what somebody did with messages by hand: released, tried again, threw away
+    "acts",
+    metadata,
+    key("workbook"),
+    key("id", Integer),
+    when("at", needed=True),
+    text("act"),
+    text("subject"),  # the id of a message, or the key of a decision
+    text("who"),
+    one_of("act", ("release", "retry", "discard"), "act_kind"),
 )
 
 contacts = Table(  # the addresses of a school that mail may go to: seen first, or approved

@@ -26,10 +26,11 @@ def _lapses(connection: Connection) -> None:
 
 
 def _addresses(connection: Connection) -> None:
-    """3 to 4: approved and bounced addresses have tables, a body keeps the bytes that went out."""
-    schema.contacts.create(connection)
-    schema.bounces.create(connection)
-    _rebuilt(connection, schema.bodies, {})
+    """3 to 4: addresses and acts by hand have tables; bodies and back-offs say more."""
+    for table in (schema.contacts, schema.bounces, schema.discarded, schema.acts):
+        table.create(connection)
+    _rebuilt(connection, schema.bodies, {"templates": ""})
+    _rebuilt(connection, schema.backoff, {})
 
 
 def _rebuilt(connection: Connection, table: Table, fresh: Mapping[str, str]) -> None:

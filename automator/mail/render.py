@@ -25,6 +25,7 @@ from automator.core.notice import Notice
 from automator.errors import TemplateBroken
 from automator.mail.clean import clean_subject, cleaned, wrap_text
 from automator.mail.filters import filters, web_link
+from automator.mail.fingerprint import fingerprint
 from automator.mail.views import level_words, template_name, view
 
 UNKNOWN_DOMAIN = "automator.example"
@@ -49,6 +50,7 @@ class Renderer:
     ) -> None:
         self._environment = environment(template_dir, zone)
         self._dir = template_dir
+        self._print = fingerprint(template_dir)
         self._directive = cleaned(directive)
         self._office = cleaned(office)
         self._zone = zone
@@ -103,6 +105,7 @@ class Renderer:
             keys=notice.keys,
             weeks=notice.weeks,
             references=f"<{thread}@{self._domain}>" if thread else "",
+            templates=self._print,
         )
 
 
