@@ -76,7 +76,7 @@ def run_once(config: "Config", now: datetime, options: worker.Options) -> int:
         return 1
     if report.no_roster:
         log.error("%s", report.no_roster)
-    for line in (report.stopped, *report.warnings):
+    for line in (report.unknown, report.stopped, *report.warnings, *report.notes):
         if line:
             log.warning("%s", line)
     for line in fault_words.lines(report.outcome.problems):

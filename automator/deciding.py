@@ -5,10 +5,15 @@ from dataclasses import dataclass
 from automator.core.layout import tab
 from automator.core.steps import Candidate
 from automator.core.turn import Outcome
-from automator.core.withheld import Scene, Withheld, lasting
+from automator.core.unknown import RELEASE
+from automator.core.withheld import ANOTHER, RESTORED, Scene, Withheld, lasting
 from automator.errors import ConfigError
 
 DECISIONS = "decisions"
+_STRANGE = {
+    RESTORED: "the ledger is an older copy: what was told since is not known",
+    ANOTHER: "the roster shares under half of its codes with the last read",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +60,9 @@ def waiting(outcome: Outcome) -> tuple[Waiting, ...]:
     if decided:
         about = f"{len(decided)} waivers and extensions that together cover many schools"
         found[DECISIONS] = Waiting(key=DECISIONS, about=about, steps=0, releases=decided)
+    if scene.unknown:
+        steps = sum(s.reason is Withheld.LEDGER_UNKNOWN for s in outcome.plan.silences)
+        found[RELEASE] = Waiting(key=RELEASE, about=_STRANGE[scene.unknown], steps=steps)
     return tuple(found[k] for k in sorted(found))
 
 

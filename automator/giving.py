@@ -95,7 +95,7 @@ def revoke(config: "Config", proposal: Proposal) -> bool:
     armed = worker.is_armed(config)
     with Ledger.open(config.ledger, config.workbook.id, armed=armed) as book, book.lock():
         _not_before(book.memory(config.zone), proposal.now)
-        return book.revoke(proposal.given.id, proposal.now, _who())
+        return book.revoke(proposal.given.id, proposal.now, account())
 
 
 def _looks(config: "Config", now: datetime) -> tuple[Memory, Callable[[Memory], Outcome]]:
@@ -153,7 +153,7 @@ def _given(config: "Config", now: datetime, wish: Wish, before: Outcome) -> Give
         last_day=last,
         until=_until(config, now, wish.until),
         reason=" ".join(wish.reason.split()),
-        who=_who(),
+        who=account(),
         given_at=now,
     )
 
@@ -172,7 +172,7 @@ def _until(config: "Config", now: datetime, text: str | None) -> datetime | None
     return until
 
 
-def _who() -> str:
+def account() -> str:
     """Return the name of the account that gives the decision."""
     try:
         return getpass.getuser()

@@ -15,8 +15,14 @@ from automator.core.moment import Moment
 from automator.core.problem import Problem
 from automator.core.rates import Rate
 from automator.core.turn import Outcome
+from automator.core.withheld import ANOTHER, RESTORED, Withheld
 
 SCHEMA = 1
+_HOW = "every mail is held; decide with `automator outbox release ledger`"
+_UNKNOWN = {
+    RESTORED: f"the ledger is an older copy than the one that ran last: {_HOW}",
+    ANOTHER: f"the roster shares under half of its codes with the last read: {_HOW}",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +49,7 @@ class Report:
     `run` is None where nothing was written. `stopped` says why delivery ended early;
     `outbox` and `published` where mails and status tabs are. `ahead`: what comes next, where
     that was asked for. `no_roster`: why *Trường* gave no school; the last good ones stood.
+    `notes`: what is good to know, though nothing is wrong.
     """
 
     outcome: Outcome
@@ -57,6 +64,12 @@ class Report:
     warnings: tuple[str, ...] = field(default_factory=tuple)
     ahead: Ahead | None = None
     no_roster: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def unknown(self) -> str:
+        """Why everything is held until `outbox release ledger`, "" where it is not."""
+        return _UNKNOWN.get(self.outcome.scene.unknown, "")
 
     @property
     def states(self) -> Mapping[str, int]:
@@ -76,7 +89,9 @@ class Report:
         bad = sum(self.states[s] for s in ("deferred", "failed", "held", "in_doubt", "queued"))
         broke = self.outcome.plan.faults or any(f.broken for f in self.outcome.findings)
         asks = self.outcome.assessment.decisions.waiting
-        return 1 if bad or broke or asks or self.stopped or self.warnings else 0
+        refused = any(s.reason is Withheld.UNDELIVERABLE for s in self.outcome.plan.silences)
+        said = self.stopped or self.warnings or self.unknown
+        return 1 if bad or broke or asks or refused or said else 0
 
 
 def document(report: Report) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from automator import resources, sources
 
 if TYPE_CHECKING:
     from automator.config import Config
+    from automator.core.message import Message, Refusal
     from automator.mail.base import MailSettings, Transport
     from automator.mail.imap import ImapMailbox
     from automator.mail.render import Renderer
@@ -25,7 +26,16 @@ def open_transport(config: "Config", environ: Mapping[str, str] | None = None) -
     return SmtpTransport(settings)
 
 
-def _settings(config: "Config", environ: Mapping[str, str]) -> "MailSettings":
+def as_mime(config: "Config", message: "Message") -> "bytes | Refusal":
+    """Return a message as it would leave now, without any password; or why it cannot leave."""
+    from automator.mail.mime import build
+
+    return build(message, _settings(config, {}, secret=False))
+
+
+def _settings(
+    config: "Config", environ: Mapping[str, str], *, secret: bool = True
+) -> "MailSettings":
     from automator.mail.base import MailSettings
 
     mail = config.mail
@@ -41,7 +51,7 @@ def _settings(config: "Config", environ: Mapping[str, str]) -> "MailSettings":
         port=mail.port,
         security=mail.security,
         user=mail.user,
-        password=mail.password(environ) if smtp else "",
+        password=mail.password(environ) if smtp and secret else "",
         ca_file=mail.ca_file,
         timeout=mail.timeout.total_seconds(),
         redirect_to=mail.redirect_to,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from automator import witnessing
 from automator.ahead import ahead
 from automator.collector import collector_paused
 from automator.core.alerts import Alert
@@ -68,6 +69,7 @@ def run(config: "Config", now: datetime, options: Options, progress: Progress = 
         ledger.lock(),
     ):
         transport.check()
+        note = witnessing.compare(ledger, config)
         ledger.recover(now)
         if options.first_run:
             ledger.arm()
@@ -81,6 +83,7 @@ def run(config: "Config", now: datetime, options: Options, progress: Progress = 
             _unread(ledger, transport, memory, config, now, options, fault)
             raise
         run_id = _commit(ledger, outcome, rendered, config, now, options)
+        unseen = "" if memory.restored else witnessing.testify(ledger, config)
         stopped = deliver(ledger, transport, now, progress)
         published, warnings = _publish(ledger, workbook, outcome, config, options)
         report = Report(
@@ -94,9 +97,12 @@ def run(config: "Config", now: datetime, options: Options, progress: Progress = 
             published=published,
             stopped=stopped,
             warnings=warnings,
+            notes=tuple(filter(None, (note, unseen))),
             no_roster=_no_roster(snapshot, outcome),
         )
         ledger.end(run_id, dict(report.states), now)
+        if not memory.restored:
+            witnessing.testify(ledger, config)
     return report
 
 
@@ -138,6 +144,8 @@ def _seen(config: "Config", now: datetime, options: Options) -> tuple[Memory, Sn
     ledger = Ledger.open(config.ledger, config.workbook.id, readonly=True, armed=is_armed(config))
     with ledger:
         memory = as_of(ledger.memory(config.zone, until=now), now)
+        if not memory.looking_back:
+            memory = witnessing.seen(memory, ledger, config)
     if options.first_run:
         memory = replace(memory, armed=True)
     return memory, open_workbook(config).read(now, _asked(options))

@@ -122,6 +122,7 @@ def test_paths_of_config_start_at_its_folder_those_of_flags_here(here: Path) -> 
     assert {p.name for p in office.iterdir()} == {
         "automator.db",
         "automator.db.lock",
+        "automator.db.run",
         "config.toml",
         "so.tinh-trang.xlsx",
         "so.xlsx",

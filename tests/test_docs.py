@@ -18,7 +18,7 @@ COMMANDS = (
     *("remind", "waive", "extend", "pause", "sheet"),
 )
 SUBCOMMANDS = (
-    *(("outbox", name) for name in ("release", "list")),
+    *(("outbox", name) for name in ("release", "list", "show", "retry", "discard")),
     *(("sheet", name) for name in ("install", "doctor", "create")),
 )
 FIRST = (

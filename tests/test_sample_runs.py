@@ -193,6 +193,7 @@ def test_real_process_runs_the_sample(tmp_path: Path) -> None:
     assert {p.name for p in tmp_path.iterdir()} == {
         "automator.db",
         "automator.db.lock",
+        "automator.db.run",
         "outbox",
         "so-theo-doi-mau.tinh-trang.xlsx",
     }

@@ -54,7 +54,14 @@ def command(
         report = worker.run(settings, instant(now, settings.zone), options, progress)
     (print_json if json else print_report)(report)
     named = fault_words.lines(report.outcome.problems) if verbose else ()
-    for line in (report.no_roster, report.stopped, *report.warnings, *named):
+    for line in (
+        report.unknown,
+        report.no_roster,
+        report.stopped,
+        *report.warnings,
+        *report.notes,
+        *named,
+    ):
         if line:
             print(f"automator: {line}", file=sys.stderr)
     raise typer.Exit(report.exit_code)

@@ -66,6 +66,8 @@ def closing(report: Report) -> list[str]:
         f"mails: {states}; withheld: {withheld}",
         f"problems: {len(outcome.problems)}" + (f" ({ahead} dated later)" if ahead else ""),
     ]
+    if report.unknown:
+        lines.append(report.unknown)
     if report.outbox:
         lines.append(f"mails are in {report.outbox} (open {report.outbox}/index.html)")
     if report.published:

@@ -33,6 +33,8 @@ def as_of(memory: Memory, now: datetime) -> Memory:
         alerts={k: e for k, e in memory.alerts.items() if e.opened <= now},
         drafts=tuple(d for d in memory.drafts if d.since <= now),
         given=tuple(_given(g, now) for g in memory.given if g.given_at <= now),
+        unreached={who: u for who, u in memory.unreached.items() if u.since <= now},
+        restored=None,
     )
 
 

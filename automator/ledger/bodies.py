@@ -1,6 +1,6 @@
 """Loads a stored message whole, as it was rendered."""
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import ColumnElement, Connection, and_, inspect, literal, select
 
 from automator.core.message import Attachment, Message
 from automator.errors import LedgerUnusable
@@ -10,11 +10,20 @@ from automator.ledger.reports import message_rows
 
 def load_message(connection: Connection, workbook: str, message: str) -> Message:
     """Return the message with that id. Raises LedgerUnusable if there is none, or no body."""
+    found = find_message(connection, workbook, message)
+    if found is None:
+        msg = f"the ledger has no message {message}"
+        raise LedgerUnusable(msg, hint="it may have been pruned, or belong to another workbook")
+    return found
+
+
+def find_message(connection: Connection, workbook: str, message: str) -> Message | None:
+    """Return the message with that id, None if there is none, or its body is not kept."""
     heads = message_rows(connection, workbook, ids=(message,))
     table = schema.messages.c
     body = schema.bodies.c
     letter = connection.execute(
-        select(table.message_id, table.references, body.text, body.html, body.templates)
+        select(table.message_id, table.references, body.text, body.html, _templates(connection))
         .join_from(
             schema.messages,
             schema.bodies,
@@ -23,8 +32,7 @@ def load_message(connection: Connection, workbook: str, message: str) -> Message
         .where(table.workbook == workbook, table.id == message)
     ).one_or_none()
     if not heads or letter is None:
-        msg = f"the ledger has no message {message}"
-        raise LedgerUnusable(msg, hint="it may have been pruned, or belong to another workbook")
+        return None
     head = heads[0]
     return Message(
         id=head.id,
@@ -43,6 +51,13 @@ def load_message(connection: Connection, workbook: str, message: str) -> Message
         templates=letter.templates,
         attachments=_attachments(connection, workbook, message),
     )
+
+
+def _templates(connection: Connection) -> ColumnElement[str]:
+    """Return the column of the templates' fingerprint; an older ledger has none."""
+    column = schema.bodies.c.templates
+    there = {found["name"] for found in inspect(connection).get_columns(schema.bodies.name)}
+    return column if column.name in there else literal("").label(column.name)
 
 
 def _attachments(connection: Connection, workbook: str, message: str) -> tuple[Attachment, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 from zoneinfo import ZoneInfo
@@ -10,11 +11,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from automator.core.given import Given
-from automator.core.memory import Memory
+from automator.core.memory import Memory, Restored
 from automator.core.message import Ended, Message, State
+from automator.core.unknown import RELEASE
 from automator.errors import LedgerUnusable, RunTooEarly
-from automator.ledger import acts, hand, lock, moves, reports, runs
-from automator.ledger.bodies import load_message
+from automator.ledger import acts, hand, lock, moves, reports, runs, witness
+from automator.ledger.bodies import find_message, load_message
 from automator.ledger.database import Database
 from automator.ledger.load import load_memory
 from automator.ledger.opening import open_reading, open_writing
@@ -130,6 +132,11 @@ class Ledger:
         with self._read() as connection:
             return load_message(connection, self.workbook, message)
 
+    def kept(self, message: str) -> Message | None:
+        """Return a stored message whole, None where its body is not kept (any more)."""
+        with self._read() as connection:
+            return find_message(connection, self.workbook, message)
+
     def claim(self, message: str) -> bool:
         """Take a message to hand it over; False if it is not there to send (any more)."""
         with self._write() as connection:
@@ -170,6 +177,31 @@ class Ledger:
         with self._write() as connection:
             moves.settle(connection, self.workbook, ended)
 
+    @property
+    def path(self) -> Path | None:
+        """The file of the ledger, None for a server's database."""
+        return self._database.path
+
+    def behind(self, path: Path, zone: ZoneInfo) -> Restored | None:
+        """Return how the ledger has gone back behind its witness at `path`, None if not."""
+        with self._read() as connection:
+            name = witness.uid(connection)
+            now = witness.stand(connection, self.workbook)
+        return witness.gone_back(now, witness.seen(path, name, self.workbook), zone)
+
+    def mark_restored(self, found: Restored) -> None:
+        """Remember that the ledger has gone back, until "ledger" is released."""
+        with self._write() as connection:
+            witness.set_mark(connection, self.workbook, found)
+
+    def testify(self, path: Path) -> None:
+        """Let the witness at `path` know how far the ledger has come. Raises OSError."""
+        with self._read() as connection:
+            name = witness.uid(connection)
+            now = witness.stand(connection, self.workbook)
+        if now is not None:
+            witness.testify(path, name, self.workbook, now)
+
     def end(self, run: int, counts: Mapping[str, Any], at: datetime) -> None:
         """Write down that a run came to its end. Raises LedgerUnusable for an unknown one."""
         with self._write() as connection:
@@ -187,6 +219,8 @@ class Ledger:
         """
         with self._write() as connection:
             release(connection, self.workbook, keys)
+            if RELEASE in keys:
+                witness.clear_mark(connection, self.workbook)
             if at is not None:
                 by = acts.Act(at=at, act="release", subject="", who=who)
                 acts.record(connection, self.workbook, keys, by)

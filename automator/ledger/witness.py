@@ -46,7 +46,8 @@ def stand(connection: Connection, workbook: str) -> Stand | None:
 
 def uid(connection: Connection) -> str:
     """Return the random name of a ledger; "" for one that has none yet."""
-    return connection.scalar(select(_META.value).where(_META.name == NAME)) or ""
+    found: str | None = connection.scalar(select(_META.value).where(_META.name == NAME))
+    return found or ""
 
 
 def seen(path: Path, name: str, workbook: str) -> Stand | None:

@@ -1,0 +1,193 @@
+"""Messages by hand: finding one by its code, what holds it up, trying again, throwing away."""
+
+import re
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from automator import giving, witnessing, worker
+from automator.core.message import State
+from automator.core.unknown import RELEASE
+from automator.errors import ConfigError
+from automator.report import instant, masked
+
+if TYPE_CHECKING:
+    from automator.config import Config
+    from automator.ledger.ledger import Ledger
+    from automator.ledger.records import MessageRow
+
+CODE = 8
+"""So many digits of a message's id stand in the footer of its mail."""
+SHORTEST = 4
+"""Fewer digits of a code name too many messages."""
+UNSENT = (State.HELD, State.FAILED, State.IN_DOUBT, State.DEFERRED, State.QUEUED)
+"""States of what is not sent, what asks most of the operator first."""
+DISCARDABLE = frozenset(UNSENT)
+RETRIABLE = frozenset({State.FAILED, State.DEFERRED})
+
+_HELD = {
+    "first_run": "if the plan is right: automator run --first-run",
+    "templates": "too many mails could not be rendered: mend the templates, the next run sends",
+    "broken": "too many schools could not be judged: a fault of the program, tell its developer",
+    "breaker": "mend the workbook, or: automator outbox release KEY (see what waits)",
+    "old_duty": "if it is to be chased: automator outbox release KEY (see what waits)",
+    "ledger_unknown": "automator outbox release ledger",
+    "address_not_approved": "automator contacts approve",
+}
+_ADVICE = {
+    State.QUEUED: "the next run sends it, if its plan still wants it",
+    State.DEFERRED: "the server puts it off; every run tries once its pause is over",
+    State.FAILED: "mend the address, or: automator outbox retry CODE",
+    State.IN_DOUBT: "it may have arrived; to have done with it: automator outbox discard CODE",
+}
+
+
+def advice(row: "MessageRow") -> str:
+    """Return what the operator can do about a message, "" where there is nothing to do."""
+    if row.state is State.HELD:
+        return _HELD.get(row.detail, "see what waits for a decision")
+    if row.state is State.FAILED and row.detail.startswith("template"):
+        return "mend the template; the next run tries anew"
+    if row.state is State.FAILED and row.detail.startswith("broken"):
+        return "a fault of the program: tell its developer; the next run tries anew"
+    return _ADVICE.get(row.state, "").replace("CODE", row.id[:CODE])
+
+
+def unsent(ledger: "Ledger", states: Collection[State] = ()) -> list["MessageRow"]:
+    """Return the messages in `states` (none named: those not sent), the gravest state first."""
+    order = [*UNSENT, *(s for s in State if s not in UNSENT)]
+    rows = ledger.message_rows(states=states or UNSENT)
+    return sorted(rows, key=lambda row: (order.index(row.state), row.since, row.id))
+
+
+def as_json(row: "MessageRow", zone: ZoneInfo) -> dict[str, Any]:
+    """Return a message as plain values; its addresses are masked."""
+    return {
+        "id": row.id,
+        "code": row.id[:CODE],
+        "state": row.state.value,
+        "unit": row.unit,
+        "role": row.role,
+        "kind": row.kind,
+        "addresses": [masked(a) for a in row.recipients],
+        "subject": row.subject,
+        "since": instant(row.since, zone),
+        "settled_at": instant(row.settled_at, zone),
+        "detail": row.detail,
+        "next_try": instant(row.retry_at, zone),
+        "advice": advice(row),
+        "steps": [
+            {"instance": k.instance, "step": k.step, "episode": k.episode} for k in row.steps
+        ],
+        "weeks": list(row.weeks),
+    }
+
+
+def find(ledger: "Ledger", code: str) -> "MessageRow":
+    """Return the message that a code names: digits of its id, or its Message-ID.
+
+    Raises ConfigError if there is none, or if there are several: it then lists them.
+    """
+    found = matching(ledger, code)
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise unknown_code(code)
+    msg = f"the code {code} names {len(found)} messages"
+    raise ConfigError(msg, hint="use more digits", faults=tuple(map(_candidate, found)))
+
+
+def matching(ledger: "Ledger", code: str) -> Sequence["MessageRow"]:
+    """Return the messages whose ids begin as `code` says. Raises ConfigError if it is no code."""
+    return ledger.message_rows(prefix=digits(code))
+
+
+def digits(code: str) -> str:
+    """Return a code as the beginning of an id. Raises ConfigError for what is none."""
+    typed = re.sub(r"^.*<|@.*$|\s", "", code).lower()
+    if re.fullmatch(rf"[0-9a-z-]{{{SHORTEST},}}", typed) is None:
+        msg = f"{code!r} is no code of a mail"
+        raise ConfigError(msg, hint=f"it stands in the footer: Mã thư, {CODE} digits and letters")
+    return typed
+
+
+def unknown_code(code: str) -> ConfigError:
+    """Return the fault of a code that names nothing."""
+    hint = "`automator outbox list --state sent` lists what was sent, with its codes"
+    return ConfigError(f"the ledger has no message {code}", hint=hint)
+
+
+def _candidate(row: "MessageRow") -> str:
+    return f"{row.id[: 2 * CODE]}  {row.state.value}  {row.unit} as {row.role}: {row.subject}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """Which messages are meant: by their codes, or all in `states`."""
+
+    codes: Sequence[str] = ()
+    states: Collection[State] = ()
+
+
+def retry(config: "Config", now: datetime, wish: Wish) -> list["MessageRow"]:
+    """Free failed messages for the next run, and those deferred from their pause; return them.
+
+    Raises ConfigError for one in another state, and if none is meant.
+    """
+    return _change(config, now, wish, RETRIABLE, "tried again")
+
+
+def discard(config: "Config", now: datetime, wish: Wish) -> list["MessageRow"]:
+    """Throw messages away: their steps are told by no other message either; return them.
+
+    Raises ConfigError for one that was sent or is no longer in the plan, and if none is meant.
+    """
+    return _change(config, now, wish, DISCARDABLE, "thrown away")
+
+
+def release(config: "Config", now: datetime, names: Collection[str]) -> None:
+    """Write down what the operator lets go; the next run plans with it."""
+    with _opened(config) as ledger, ledger.lock():
+        if RELEASE in names:  # first: a witness that is ahead would ask again
+            witnessing.testify(ledger, config)
+        ledger.release(names, now, giving.account())
+
+
+def _change(
+    config: "Config", now: datetime, wish: Wish, allowed: Collection[State], done: str
+) -> list["MessageRow"]:
+    with _opened(config) as ledger, ledger.lock():
+        rows = _meant(ledger, wish)
+        for row in rows:
+            if row.state not in allowed:
+                msg = f"message {row.id[:CODE]} is {row.state.value}: it cannot be {done}"
+                raise ConfigError(msg, hint=_INSTEAD.get(row.state, ""))
+        act: Callable[..., None] = ledger.retry if allowed is RETRIABLE else ledger.discard
+        act([row.id for row in rows], now, giving.account())
+    return rows
+
+
+_INSTEAD = {
+    State.SENT: "it has been sent; `automator explain --message CODE` says to whom and why",
+    State.QUEUED: "the next run sends it, if its plan still wants it",
+    State.HELD: "`automator outbox list` says what it waits for",
+    State.IN_DOUBT: "the next run looks it up, or sends it once more; or throw it away",
+    State.SUPERSEDED: "no plan wants it any more",
+    State.DISCARDED: "it was thrown away for good",
+}
+
+
+def _meant(ledger: "Ledger", wish: Wish) -> list["MessageRow"]:
+    rows = {row.id: row for row in (find(ledger, code) for code in wish.codes)}
+    if wish.states:
+        rows |= {row.id: row for row in unsent(ledger, wish.states)}
+    return list(rows.values())
+
+
+def _opened(config: "Config") -> "Ledger":
+    from automator.ledger.ledger import Ledger
+
+    armed = worker.is_armed(config)
+    return Ledger.open(config.ledger, config.workbook.id, armed=armed)
