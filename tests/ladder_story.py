@@ -26,7 +26,7 @@ from automator.config.load import config_of, read
 from automator.config.paths import Overrides
 from automator.core.assess import Rules
 from automator.core.decisions import Decisions
-from automator.core.memory import Draft, Memory, TellKey
+from automator.core.memory import Bounce, Draft, Memory, Restored, TellKey
 from automator.core.pauses import Pause
 from automator.core.snapshot import Sheet
 from automator.core.turn import Outcome
@@ -147,10 +147,38 @@ class Play:
             for text in self.case.get("refused", ())
         )
         self.story.memory = replace(memory, told=told, drafts=drafts)
+        if self.case.get("gone_back"):
+            at = instant(self.case["now"])
+            back = Restored(run=1, at=at, seen=2, seen_at=at)
+            self.story.memory = replace(self.story.memory, restored=back)
+        for text in self.case.get("came_back", ()):
+            self._comes_back(*text.split())
+
+    def _comes_back(self, fate: str, step: str, cleared: str = "") -> None:
+        """Note that the mail with a step did not reach the school: "dead chase-1 cleared"."""
+        memory = self.story.memory
+        key, told = next(
+            (k, v) for k, v in memory.told.items() if (k.unit, k.step) == (MY_LAC, step)
+        )
+        bounce = Bounce(
+            address=str(THREE[0]["email"]),
+            message=told.message,
+            fate=fate,
+            at=told.at,
+            status="5.1.1",
+            cleared_at=told.at if cleared else None,
+            cleared_by=cleared,
+        )
+        self.story.memory = replace(
+            memory,
+            told={**memory.told, key: replace(told, bounced=True)},
+            bounces=(*memory.bounces, bounce),
+        )
 
     def roster(self, run: Table) -> Rows:
         """Return the tab Trường: Mỹ Lạc as the case has it, and the others."""
         mine = {**THREE[0], **({"email": None} if self.case.get("no_address") else {})}
+        mine |= {"email": run["address"]} if "address" in run else {}
         others = FORTY[: self.case["schools"] - 1] if "schools" in self.case else THREE[1:]
         spans = [[c.strip() or None for c in s.split("|")] for s in run.get("roster", ["28048||"])]
         own = [{**mine, "commune": c, "valid_from": a, "valid_to": b} for c, a, b in spans]

@@ -14,7 +14,6 @@ OF_URGENT_MAILS = {Withheld.NOT_ACKNOWLEDGED, Withheld.NOT_SETTLED}
 NOT_YET = {
     Withheld.ADDRESS_NOT_APPROVED,  # pinned addresses
     Withheld.DOMAIN_NOT_ALLOWED,  # allow_domains
-    Withheld.BOUNCED,  # an address that is dead
 }
 """Names for reasons that nothing gives yet (issue 7)."""
 

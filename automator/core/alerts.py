@@ -84,6 +84,11 @@ _TEXTS: Mapping[str, tuple[str, str, str]] = {
         "Các đơn vị sau vẫn được theo dõi nhưng không nhận được thư.",
         "Đề nghị bổ sung địa chỉ trong tab Trường hoặc trong tệp cấu hình.",
     ),
+    "bounced": (
+        "Địa chỉ thư không nhận được thư",
+        "Thư gửi tới các địa chỉ sau bị trả lại; hệ thống không gửi tới đó nữa.",
+        "Đề nghị sửa địa chỉ; nếu vẫn dùng được, chạy automator bounces --clear ĐỊA_CHỈ.",
+    ),
     "wide": (
         "Miễn trừ, gia hạn cho nhiều trường",
         "Các dòng sau cùng liên quan đến nhiều trường nên chưa được áp dụng.",

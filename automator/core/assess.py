@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from automator.core.bounces import problems as bounced
 from automator.core.by_hand import unknown_scopes, with_given
 from automator.core.calendar import Calendar
 from automator.core.case import Court, Files
@@ -101,6 +102,7 @@ def assess(
         now,
     )
     faults += too_early(decided.extensions, owed, zone)
+    faults += bounced(register, memory.bounces, now)
     shown = evidence(register, incidents.recognised, directive, incidents.by_code, zone)
     court = Court(
         directive=directive,

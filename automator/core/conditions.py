@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from automator.core import alerts as alerting
 from automator.core.alerts import Alert
 from automator.core.assess import Assessment, Rules
+from automator.core.bounces import dead, folded, name_of
 from automator.core.breaker import Suspicion
 from automator.core.broken import Broken
 from automator.core.calendar import unknown_years
@@ -41,6 +42,7 @@ def conditions(
         for u in (*there.communes, *there.police)
         if not there.units[u].emails
     ]
+    found += _bounced(memory, there)
     found += _decided(fresh, rules, there)
     found += [
         Alert(code="unknown_scope", subject=p.value or "", line=f"{p.tab} {p.cell}: {p.message}")
@@ -80,6 +82,24 @@ def conditions(
     if not memory.armed:
         found += [_first_run(c, there) for c in steps if _only_first_run(c, scene)]
     return found
+
+
+def _bounced(memory: Memory, there: People) -> list[Alert]:
+    """One line per dead address that somebody has: whose it is, and the server's code."""
+    gone, owners = dead(memory.bounces), dict[str, set[str]]()
+    if not gone:
+        return []
+    for (unit, _), addresses in there.recipients().items():
+        for address in gone.keys() & set(map(folded, addresses)):
+            owners.setdefault(address, set()).add(there.unit_name(unit))
+    return [
+        Alert(
+            code="bounced",
+            subject=name_of(address),
+            line=f"{'; '.join(sorted(units))}: {address} ({gone[address].status or '?'})",
+        )
+        for address, units in sorted(owners.items())
+    ]
 
 
 def _only_first_run(candidate: Candidate, scene: Scene) -> bool:

@@ -23,8 +23,8 @@ def foreseen_key(desk: Planning, digests: Collection[Who]) -> tuple[TellKey, ...
     who = (office, "office")
     if key in scene.memory.told:
         reason = Withheld.ALREADY_TOLD
-    elif not scene.recipients.get(who):
-        reason = Withheld.NO_ADDRESS
+    elif (lost := scene.out_of_reach(*who)) is not None:
+        reason = lost
     elif capped(*who, scene) and who not in digests:
         reason = Withheld.DAILY_CAP
     else:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from automator.core.bounces import known_by
 from automator.core.clocks import BY_SIGHT, CLAIM_COLUMNS
 from automator.core.given import Given
 from automator.core.layout import SCHOOLS, Need, tab
@@ -19,6 +20,7 @@ def as_of(memory: Memory, now: datetime) -> Memory:
     """
     if memory.last_run is None or memory.last_run <= now:
         return memory
+    told, bounces = known_by(memory.told, memory.bounces, now)
     return replace(
         memory,
         started=memory.started if memory.started and memory.started <= now else None,
@@ -27,7 +29,8 @@ def as_of(memory: Memory, now: datetime) -> Memory:
         sightings=tuple(_sighting(s, now) for s in memory.sightings if s.first_seen <= now),
         edited_later=frozenset(s.id for s in memory.sightings if s.edited_at and s.edited_at > now),
         tabs={k: _tab(t, now) for k, t in memory.tabs.items()},
-        told={k: t for k, t in memory.told.items() if t.at <= now},
+        told=told,
+        bounces=bounces,
         episodes={k: e for k, e in memory.episodes.items() if e.opened <= now},
         judged={k: j for k, j in memory.judged.items() if j.since <= now},
         alerts={k: e for k, e in memory.alerts.items() if e.opened <= now},

@@ -116,6 +116,25 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Bounce:
+    """One recipient of one mail of ours that did not (or not yet) reach it; read at `at`.
+
+    `address` is folded to lower case, `message` the mail's id, `fate` one of `bounces.Fate`.
+    `status` is that of RFC 3463 ("5.1.1"), `detail` the server's words. `cleared_at`, `_by`:
+    the operator says that the address is good again.
+    """
+
+    address: str
+    message: str
+    fate: str
+    at: datetime
+    status: str = ""
+    detail: str = ""
+    cleared_at: datetime | None = None
+    cleared_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Episode:
     """The running episode of one instance: its ordinal, its deadline, why it began.
 
@@ -201,6 +220,7 @@ class Memory:
     hand, the revoked ones too, by id. `discarded`: steps that the operator threw away, and
     the weeks of digests as steps of "digest/2021-W08". `unreached`: by unit and role, whom no
     mail reaches for now. `restored`: the ledger is an older copy, and nobody has let it go on.
+    `bounces`: what came back, by address and mail.
     """
 
     started: datetime | None = None
@@ -216,6 +236,7 @@ class Memory:
     drafts: tuple[Draft, ...] = ()
     released: frozenset[str] = frozenset()
     given: tuple[Given, ...] = ()
+    bounces: tuple[Bounce, ...] = ()
     alerts: Mapping[str, Episode] = field(default_factory=dict)
     incident_serial: Mapping[int, int] = field(default_factory=dict)
     next_sighting: int = 1

@@ -169,8 +169,8 @@ def _why_no_digest(who: Who, day: date, weeks: tuple[str, ...], desk: Planning) 
         return Withheld.DAY_OFF
     if is_quiet(scene.now, policy, calendar):
         return Withheld.QUIET_HOURS
-    if not scene.recipients.get(who):
-        return Withheld.NO_ADDRESS
+    if (reason := scene.out_of_reach(*who)) is not None:
+        return reason
     if all(week_key(*who, week) in scene.failed for week in weeks):
         return Withheld.UNDELIVERABLE
     if capped(*who, scene):
@@ -301,8 +301,8 @@ def _alerts(
 def _why_no_alert(alert: Alert, key: TellKey, scene: Scene) -> Withheld | None:
     if key in scene.memory.told:
         return Withheld.ALREADY_TOLD
-    if not scene.recipients.get((key.unit, key.role)):
-        return Withheld.NO_ADDRESS
+    if (reason := scene.out_of_reach(key.unit, key.role)) is not None:
+        return reason
     if key in scene.failed:
         return Withheld.UNDELIVERABLE
     if alert.code in AT_ONCE:

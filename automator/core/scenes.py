@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from automator.core.assess import Assessment, Rules
+from automator.core.bounces import came_back, reach
 from automator.core.breaker import Suspicion
 from automator.core.deadline import close_at
 from automator.core.memory import Memory, TellKey, week_key
@@ -26,14 +27,14 @@ def scene_of(
 ) -> Scene:
     """Return what the rules look at; `both` is None unless the breaker tripped."""
     there = people_of(fresh, rules, now)
-    recipients = there.recipients()
+    reached = reach(there.recipients(), memory.bounces)
     desk = Desk(
         directive=rules.directive,
         policy=rules.policy,
         calendar=rules.calendar,
         office=there.office,
         episodes=fresh.episodes,
-        tellings=Tellings.of(memory.told),
+        tellings=Tellings.of(memory.told, came_back(memory)),
         now=now,
         police=there.police,
         schools=fresh.register.schools,
@@ -43,13 +44,15 @@ def scene_of(
         desk=desk,
         memory=memory,
         schools=fresh.register.schools,
-        recipients=recipients,
+        recipients=reached.recipients,
+        bounced=reached.bounced,
+        unsure=reached.unsure,
         not_asked=not_asked,
         stale=stale,
         doubtful=doubt,
         both_plans=both,
         suspicious=frozenset(s.tab for s in suspicions),
-        failed=_undeliverable(memory, recipients, rules.templates) | memory.discarded,
+        failed=_undeliverable(memory, reached.recipients, rules.templates) | memory.discarded,
         secret=_secret(fresh),
         chasing_closed=_closings(fresh, rules),
         pauses=fresh.decisions.pauses,

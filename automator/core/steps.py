@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from automator.core.bounces import anew
 from automator.core.calendar import Calendar, start_of_day
 from automator.core.deadline import day_zero, grace_until
 from automator.core.directive import Directive, Ladder, Obligation, Policy
@@ -34,21 +35,26 @@ class Candidate:
     by_hour: bool = False
     streak: tuple[str, ...] = ()  # labels of the missing periods up to this one
     asked: bool = False  # the operator asks for it ahead of its day
+    again: bool = False  # it was told, and the mail came back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tellings:
-    """What has been told, by instance, for quick questions."""
+    """What has been told, by instance, for quick questions; `returned` is what came back."""
 
     of_instance: Mapping[str, tuple[tuple[TellKey, Told], ...]]
+    returned: frozenset[TellKey] = frozenset()
 
     @classmethod
-    def of(cls, told: Mapping[TellKey, Told]) -> "Tellings":
+    def of(
+        cls, told: Mapping[TellKey, Told], returned: frozenset[TellKey] = frozenset()
+    ) -> "Tellings":
         """Index what was told."""
         found: dict[str, list[tuple[TellKey, Told]]] = {}
         for key, value in told.items():
             found.setdefault(key.instance, []).append((key, value))
-        return cls(of_instance={k: tuple(sorted(v)) for k, v in found.items()})
+        of_instance = {k: tuple(sorted(v)) for k, v in found.items()}
+        return cls(of_instance=of_instance, returned=returned)
 
     def chases(self, instance: str, episode: int, before: datetime) -> tuple[datetime, ...]:
         """Return when chases of that episode were sent, earlier than `before`, not bounced.
@@ -105,7 +111,15 @@ def candidates(findings: Iterable[Finding], desk: Desk) -> list[Candidate]:
             found += _ladder(finding, obligation, episode, runs.get(finding.key, ()), desk)
             found += _reopened(finding, obligation, episode)
             found += _changed(finding, obligation, episode, desk)
-    return found
+    return _anew(found, desk)
+
+
+def _anew(found: list[Candidate], desk: Desk) -> list[Candidate]:
+    """Return the candidates; those whose mail came back are to be told under another name."""
+    returned = desk.tellings.returned
+    return [
+        replace(c, key=anew(c.key, returned), again=True) if c.key in returned else c for c in found
+    ]
 
 
 def _ladder(

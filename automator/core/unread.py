@@ -7,6 +7,7 @@ from datetime import datetime
 from automator.core import alerts as alerting
 from automator.core.alerts import Alert
 from automator.core.assess import Rules
+from automator.core.bounces import reach
 from automator.core.items import notice
 from automator.core.lines import Speech
 from automator.core.memory import Episode, Memory
@@ -32,7 +33,7 @@ def unread(
     there = people(rules.directive, {}, now.date())
     key = alerting.alert_key(alert, there.office, episodes)
     who = (there.office, "operator")
-    recipients = there.recipients().get(who, ())
+    recipients = reach(there.recipients(), memory.bounces).recipients.get(who, ())
     after = replace(memory, alerts=episodes)
     if key in memory.told or not recipients:
         return after, None

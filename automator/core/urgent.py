@@ -26,6 +26,7 @@ class UrgentStep:
     incident: Incident
     up_at: datetime
     why_not: str = ""
+    again: bool = False  # it was told, and the mail came back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,8 @@
 """Urgent incidents as mails of their own, day and night."""
 
+from dataclasses import replace
+
+from automator.core.bounces import anew
 from automator.core.finding import Finding
 from automator.core.items import notice
 from automator.core.lines import incident_view
@@ -24,7 +27,10 @@ def urgent_mails(desk: Planning) -> tuple[list[Notice], list[tuple[Notice, Withh
     )
     going: list[Notice] = []
     held: list[tuple[Notice, Withheld]] = []
+    returned = scene.desk.tellings.returned
     for step in steps:
+        if step.key in returned and not step.incident.closed:
+            step = replace(step, key=anew(step.key, returned), again=True)  # noqa: PLW2901
         reason = _why_not_urgent(step, scene)
         if reason is not None:
             desk.silent(step.key, reason)
@@ -42,9 +48,10 @@ def _why_not_urgent(step: UrgentStep, scene: Scene) -> Withheld | None:
         return Withheld.ALREADY_TOLD
     if step.why_not:
         return Withheld(step.why_not)
-    if not scene.recipients.get((step.key.unit, step.key.role)):
-        return Withheld.NO_ADDRESS
-    if step.key in scene.failed:
+    if (reason := scene.out_of_reach(step.key.unit, step.key.role)) is not None:
+        return reason
+    unsure = step.again and (step.key.unit, step.key.role) in scene.unsure
+    if step.key in scene.failed or unsure:
         return Withheld.UNDELIVERABLE
     if step.key.instance in scene.secret:
         return Withheld.BREAKER
@@ -72,7 +79,7 @@ def _urgent_notice(step: UrgentStep, finding: Finding | None, desk: Planning) ->
         desk.speech,
         need_to_know=step.key.role != "commune",
         acknowledged=desk.assessment.receipts.acknowledged(instance, desk.scene.now),
-        step=step.key.step,
+        step=step.key.step.partition("-again")[0],
     )
     who = (step.key.unit, step.key.role)
     return notice(

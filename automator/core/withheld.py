@@ -82,6 +82,8 @@ class Scene:
     chasing_closed: Mapping[str, datetime]  # instance -> from when it is chased no more
     pauses: tuple[Pause, ...] = ()
     moved: Mapping[str, str] = field(default_factory=dict)  # instance -> the decision it awaits
+    bounced: frozenset[tuple[str, str]] = frozenset()  # readers whose every address is dead
+    unsure: frozenset[tuple[str, str]] = frozenset()  # readers to whom nothing is sent again
     only: frozenset[str] | None = None  # the instances whose principals are told; None: all
     unknown: str = ""
 
@@ -94,6 +96,12 @@ class Scene:
     def now(self) -> datetime:
         """The instant of the run."""
         return self.desk.now
+
+    def out_of_reach(self, unit: str, role: str) -> Withheld | None:
+        """Return why no mail can go to a reader, None if one can."""
+        if (unit, role) in self.bounced:
+            return Withheld.BOUNCED
+        return None if self.recipients.get((unit, role)) else Withheld.NO_ADDRESS
 
 
 Rule = Callable[[Candidate, Scene], bool]
@@ -167,11 +175,16 @@ def _quiet(_c: Candidate, scene: Scene) -> bool:
 
 
 def _no_address(c: Candidate, scene: Scene) -> bool:
-    return not scene.recipients.get((c.key.unit, c.key.role))
+    return scene.out_of_reach(c.key.unit, c.key.role) is Withheld.NO_ADDRESS
+
+
+def _bounced(c: Candidate, scene: Scene) -> bool:
+    return scene.out_of_reach(c.key.unit, c.key.role) is Withheld.BOUNCED
 
 
 def _undeliverable(c: Candidate, scene: Scene) -> bool:
-    return c.key in scene.failed
+    """What came back is not sent once more to where it came back from."""
+    return c.key in scene.failed or (c.again and (c.key.unit, c.key.role) in scene.unsure)
 
 
 def _daily_cap(c: Candidate, scene: Scene) -> bool:
@@ -272,6 +285,7 @@ RULES: tuple[tuple[Withheld, Rule], ...] = (  # first match wins: the order is p
     (Withheld.DAY_OFF, _day_off),
     (Withheld.QUIET_HOURS, _quiet),
     (Withheld.NO_ADDRESS, _no_address),
+    (Withheld.BOUNCED, _bounced),
     (Withheld.UNDELIVERABLE, _undeliverable),
     (Withheld.DAILY_CAP, _daily_cap),
     (Withheld.OLD_DUTY, _old_duty),
