@@ -1,7 +1,7 @@
 """Messages by hand: finding one by its code, what holds it up, trying again, throwing away."""
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -24,8 +24,6 @@ SHORTEST = 4
 """Fewer digits of a code name too many messages."""
 UNSENT = (State.HELD, State.FAILED, State.IN_DOUBT, State.DEFERRED, State.QUEUED)
 """States of what is not sent, what asks most of the operator first."""
-DISCARDABLE = frozenset(UNSENT)
-RETRIABLE = frozenset({State.FAILED, State.DEFERRED})
 
 _HELD = {
     "first_run": "if the plan is right: automator run --first-run",
@@ -134,17 +132,31 @@ class Wish:
 def retry(config: "Config", now: datetime, wish: Wish) -> list["MessageRow"]:
     """Free failed messages for the next run, and those deferred from their pause; return them.
 
-    Raises ConfigError for one in another state, and if none is meant.
+    Raises ConfigError for one in another state.
     """
-    return _change(config, now, wish, RETRIABLE, "tried again")
+    with _opened(config) as ledger, ledger.lock():
+        rows = _meant(ledger, wish)
+        if State.DEFERRED in wish.states:  # and what is queued behind it, for the same reader
+            rows += [row for row in unsent(ledger, [State.QUEUED]) if row.retry_at]
+        for row in rows:
+            if row.state not in (State.FAILED, State.DEFERRED) and not row.retry_at:
+                raise _cannot(row, "tried again")
+        ledger.retry([row.id for row in rows], now, giving.account())
+    return rows
 
 
 def discard(config: "Config", now: datetime, wish: Wish) -> list["MessageRow"]:
     """Throw messages away: their steps are told by no other message either; return them.
 
-    Raises ConfigError for one that was sent or is no longer in the plan, and if none is meant.
+    Raises ConfigError for one that was sent or is no longer in the plan.
     """
-    return _change(config, now, wish, DISCARDABLE, "thrown away")
+    with _opened(config) as ledger, ledger.lock():
+        rows = _meant(ledger, wish)
+        for row in rows:
+            if row.state not in UNSENT:
+                raise _cannot(row, "thrown away")
+        ledger.discard([row.id for row in rows], now, giving.account())
+    return rows
 
 
 def release(config: "Config", now: datetime, names: Collection[str]) -> None:
@@ -155,18 +167,9 @@ def release(config: "Config", now: datetime, names: Collection[str]) -> None:
         ledger.release(names, now, giving.account())
 
 
-def _change(
-    config: "Config", now: datetime, wish: Wish, allowed: Collection[State], done: str
-) -> list["MessageRow"]:
-    with _opened(config) as ledger, ledger.lock():
-        rows = _meant(ledger, wish)
-        for row in rows:
-            if row.state not in allowed:
-                msg = f"message {row.id[:CODE]} is {row.state.value}: it cannot be {done}"
-                raise ConfigError(msg, hint=_INSTEAD.get(row.state, ""))
-        act: Callable[..., None] = ledger.retry if allowed is RETRIABLE else ledger.discard
-        act([row.id for row in rows], now, giving.account())
-    return rows
+def _cannot(row: "MessageRow", done: str) -> ConfigError:
+    msg = f"message {row.id[:CODE]} is {row.state.value}: it cannot be {done}"
+    return ConfigError(msg, hint=_INSTEAD.get(row.state, "").replace("CODE", row.id[:CODE]))
 
 
 _INSTEAD = {

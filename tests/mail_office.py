@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email import message_from_bytes
+from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 
@@ -48,6 +49,11 @@ class MailOffice:
     def arrived(self) -> list[str]:
         """Return to whom the mails went that the server has taken, in their order."""
         return [to for mail in self.server.box.mails for to in mail.rcpt_tos]
+
+    def parsed(self) -> list[EmailMessage]:
+        """Return the mails that the server has taken, parsed."""
+        contents = (mail.content for mail in self.server.box.mails)
+        return [message_from_bytes(c, policy=default) for c in contents if isinstance(c, bytes)]
 
     def subjects(self) -> list[str]:
         """Return the subjects of the mails that the server has taken."""

@@ -36,6 +36,7 @@ class Box:
     logins: int = 0
     connections: int = 0
     lines: list[SMTP] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)  # every recipient named, taken or not
     file: Callable[[bytes], None] | None = None
 
 
@@ -56,6 +57,7 @@ class Handler:
     async def handle_RCPT(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: Any
     ) -> str:
+        self.box.asked.append(address)
         answer = self.manners.recipients.get(address, OK)
         if answer == OK:
             envelope.rcpt_tos.append(address)

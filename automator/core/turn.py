@@ -26,7 +26,7 @@ from automator.core.scenes import people_of, scene_of
 from automator.core.snapshot import Snapshot
 from automator.core.steps import Candidate, candidates
 from automator.core.suspicions import suspicions, with_stored
-from automator.core.unknown import RELEASE, unknown
+from automator.core.unknown import RELEASE, another_roster, unknown
 from automator.core.withheld import ANOTHER, Scene
 
 
@@ -72,7 +72,7 @@ def turn(
     steps = hastened(candidates(fresh.findings, scene.desk), scene.desk)
     strange = unknown(memory, location)
     suspects: tuple[Suspicion, ...] = ()
-    if strange is None or strange.why != ANOTHER:  # of another workbook everything is new
+    if another_roster(memory, location) is None:  # of another workbook everything is new
         suspects = suspicions(memory, location, believed, fresh, scene, rules, now)
     if suspects:
         suspicious = frozenset(s.tab for s in suspects)

@@ -29,14 +29,26 @@ def unknown(memory: Memory, location: Location) -> Unknown | None:
     """
     if memory.restored is not None:
         return Unknown(why=RESTORED, alert=_restored(memory.restored))
-    if RELEASE in memory.released or SCHOOLS.key not in location.found:
+    found = another_roster(memory, location)
+    if found is None or RELEASE in memory.released:
+        return None
+    now, before, shared = found
+    line = f"Trong {now} trường của sổ, {shared} trường có ở lần đọc trước ({before} trường)."
+    return Unknown(why=ANOTHER, alert=Alert(code="another", subject="roster", line=line))
+
+
+def another_roster(memory: Memory, location: Location) -> tuple[int, int, int] | None:
+    """Return how many schools there are, were, and are the same, if those are under half.
+
+    None for a roster that shares half of its codes or more with the last read.
+    """
+    if SCHOOLS.key not in location.found:
         return None
     now, before = _codes(location.found[SCHOOLS.key]), _last_codes(memory)
     shared = len(now & before)
     if not now or not before or 2 * shared >= len(now):
         return None
-    line = f"Trong {len(now)} trường của sổ, {shared} trường có ở lần đọc trước ({len(before)})."
-    return Unknown(why=ANOTHER, alert=Alert(code="another", subject="roster", line=line))
+    return len(now), len(before), shared
 
 
 def _restored(found: Restored) -> Alert:

@@ -33,13 +33,14 @@ class Act:
 def retry(connection: Connection, workbook: str, ids: Collection[str], by: Act) -> None:
     """Free failed messages for the next plan and forget the back-off of their readers.
 
-    A deferred one only loses its back-off. Nothing can leave before a run plans it anew.
+    A deferred one, or one queued behind it, only loses that. Nothing can leave before a run
+    plans it anew.
     Raises IllegalMove for a message in any other state.
     """
     for row in message_rows(connection, workbook, ids=ids):
         if row.state is State.FAILED:
             _move(connection, workbook, row.id, State.QUEUED, run=NO_RUN)
-        elif row.state is not State.DEFERRED:
+        elif row.state is not State.DEFERRED and row.retry_at is None:
             raise IllegalMove(row.id, State.QUEUED)
         reader = schema.backoff.c
         connection.execute(

@@ -10,6 +10,7 @@ from automator.core.message import Message, State
 from automator.ledger import schema
 from automator.ledger.codec import dump_names, load_names
 from automator.ledger.encode import Row, key_row
+from automator.ledger.reports import BACKOFF
 from automator.ledger.states import sources
 
 _M = schema.messages.c
@@ -51,7 +52,8 @@ class Planning:
         body = schema.bodies.c
         query = (
             select(
-                *(_M.id, _M.state, _M.recipients, body.templates),
+                *(_M.id, _M.state, _M.detail, _M.recipients, body.templates),
+                schema.backoff.c.retry_at,
                 func.length(body.text).label("letters"),
             )
             .join_from(
@@ -60,6 +62,7 @@ class Planning:
                 and_(body.workbook == _M.workbook, body.message == _M.id),
                 isouter=True,
             )
+            .join(schema.backoff, BACKOFF, isouter=True)
             .where(_M.workbook == self.workbook, _M.id.in_(ids))
         )
         return {row["id"]: row for row in self.connection.execute(query).mappings()}
@@ -80,6 +83,8 @@ class Planning:
         if old is State.FAILED and state is State.QUEUED and not _mended(message, stored):
             self._move(message.id, State.FAILED)
             return
+        if state is State.QUEUED and self._put_off(stored):
+            state, detail = old, stored["detail"]
         head = self._head(message, position, state, detail)
         if old is State.SUPERSEDED:
             head["since"] = self.now
@@ -87,6 +92,11 @@ class Planning:
             update(schema.messages).where(*self._is(message.id), _M.state == old).values(head)
         )
         self._write_parts(message)
+
+    def _put_off(self, stored: RowMapping) -> bool:
+        """Tell whether a deferred message cannot go in this run, for its reader's pause goes on."""
+        until = stored["retry_at"]
+        return stored["state"] is State.DEFERRED and until is not None and until > self.now
 
     def _head(self, message: Message, position: int, state: State, detail: str) -> dict[str, Any]:
         return {
