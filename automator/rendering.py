@@ -15,13 +15,19 @@ from automator.errors import TemplateBroken
 if TYPE_CHECKING:
     from automator.mail.render import Renderer
 
+Keep = Callable[[Message], Message]
+"""Puts a rendered message where it does not fill the memory, and returns its head."""
+
 Progress = Callable[[str, int, int], None]
 """Told as long work goes on: what is being done, how much of it, of how much."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rendered:
-    """A message for each notice, in order. `broken`: by id, why one of them has no body."""
+    """The head of a message for each notice, in order: its body is where `render` kept it.
+
+    `broken`: by id, why one of them has no body.
+    """
 
     messages: tuple[Message, ...]
     broken: Mapping[str, str]
@@ -46,9 +52,10 @@ def render(
     plan: Plan,
     renderer: "Renderer",
     progress: Progress,
+    keep: Keep,
     known: Sequence[Message] = (),
 ) -> Rendered:
-    """Return the messages of `plan`. `known` are rendered already, and the same."""
+    """Return the heads of the messages of `plan`; `known` are kept already, and the same."""
     done = {m.id: m for m in known}
     messages: list[Message] = []
     broken: dict[str, str] = {}
@@ -59,7 +66,7 @@ def render(
             messages.append(_empty(notice))
             continue
         try:
-            messages.append(done.get(notice.id) or renderer.render(notice))
+            messages.append(done.get(notice.id) or keep(renderer.render(notice)))
         except TemplateBroken as fault:
             broken[notice.id] = f"template: {fault.message}"
             messages.append(_empty(notice))

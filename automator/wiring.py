@@ -1,7 +1,9 @@
 """What config says about mail, opened: the transport and the templates."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from automator import resources, sources
@@ -16,32 +18,38 @@ if TYPE_CHECKING:
 
 def open_transport(config: "Config", environ: Mapping[str, str] | None = None) -> "Transport":
     """Return the transport that config names; the password is read here and nowhere else."""
-    settings = _settings(config, os.environ if environ is None else environ)
+    settings = mail_settings(config)
     if config.mail.transport == "folder":
         from automator.mail.folder import FolderTransport
 
         return FolderTransport(config.mail.folder, settings)
     from automator.mail.smtp import SmtpTransport
 
-    return SmtpTransport(settings)
+    password = config.mail.password(os.environ if environ is None else environ)
+    return SmtpTransport(replace(settings, password=password))
+
+
+def builder(config: "Config") -> Callable[["Message"], "Message"]:
+    """Return what gives a rendered message the bytes that leave; it needs no password."""
+    from automator.mail.mime import built
+
+    return partial(built, settings=mail_settings(config))
 
 
 def as_mime(config: "Config", message: "Message") -> "bytes | Refusal":
-    """Return a message as it would leave now, without any password; or why it cannot leave."""
+    """Return a message as it would leave now; or why it cannot leave."""
     from automator.mail.mime import build
 
-    return build(message, _settings(config, {}, secret=False))
+    return build(message, mail_settings(config))
 
 
-def _settings(
-    config: "Config", environ: Mapping[str, str], *, secret: bool = True
-) -> "MailSettings":
+def mail_settings(config: "Config") -> "MailSettings":
+    """Return who sends and through which server, without the password."""
     from automator.mail.base import MailSettings
 
     mail = config.mail
     office = config.directive.office
     operators = (office.operator_emails or office.emails) if office else ()
-    smtp = mail.transport == "smtp"
     return MailSettings(
         sender=mail.sender,
         sender_name=mail.sender_name,
@@ -51,7 +59,6 @@ def _settings(
         port=mail.port,
         security=mail.security,
         user=mail.user,
-        password=mail.password(environ) if smtp and secret else "",
         ca_file=mail.ca_file,
         timeout=mail.timeout.total_seconds(),
         redirect_to=mail.redirect_to,

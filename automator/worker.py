@@ -21,10 +21,11 @@ from automator.core.turn import Outcome, turn
 from automator.core.unread import unread
 from automator.delivery import deliver
 from automator.errors import PublishFailed, RunTooEarly, WorkbookUnreadable
-from automator.rendering import Progress, Rendered, render, unrendered
+from automator.rendering import Keep, Progress, Rendered, render, unrendered
 from automator.report import Report, Sent, planned
 from automator.sources import open_workbook
-from automator.wiring import open_transport, renderer, templates_print
+from automator.spool import Spool, head
+from automator.wiring import builder, open_transport, renderer, templates_print
 
 if TYPE_CHECKING:
     from automator.config import Config
@@ -67,6 +68,7 @@ def run(config: "Config", now: datetime, options: Options, progress: Progress = 
         closing(transport),
         Ledger.open(config.ledger, config.workbook.id, armed=is_armed(config)) as ledger,
         ledger.lock(),
+        Spool(builder(config)) as spool,
     ):
         transport.check()
         note = witnessing.compare(ledger, config)
@@ -78,11 +80,13 @@ def run(config: "Config", now: datetime, options: Options, progress: Progress = 
             raise RunTooEarly(now, memory.last_run)
         try:
             snapshot = workbook.read(now, _asked(options))
-            outcome, rendered = _planned(snapshot, memory, config, now, progress, options.asked)
+            outcome, rendered = _planned(
+                snapshot, memory, config, now, progress, spool.keep, options.asked
+            )
         except WorkbookUnreadable as fault:
-            _unread(ledger, transport, memory, config, now, options, fault)
+            _unread(ledger, transport, spool, memory, config, now, options, fault)
             raise
-        run_id = _commit(ledger, outcome, rendered, config, now, options)
+        run_id = _commit(ledger, outcome, rendered, spool, config, now, options)
         unseen = "" if memory.restored else witnessing.testify(ledger, config)
         stopped = deliver(ledger, transport, now, progress)
         published, warnings = _publish(ledger, workbook, outcome, config, options)
@@ -112,7 +116,7 @@ def look(config: "Config", now: datetime, options: Options, *, onward: bool = Fa
     With `onward` the report holds what the runs after `now` would do as well.
     """
     memory, snapshot = _seen(config, now, options)
-    outcome, rendered = _planned(snapshot, memory, config, now, _quietly, options.asked)
+    outcome, rendered = _planned(snapshot, memory, config, now, _quietly, head, options.asked)
     broken, subjects = rendered.broken, {m.id: m.subject for m in rendered.messages}
     sent = [
         replace(s, state="failed", detail=broken[s.id]) if s.id in broken else s
@@ -157,17 +161,18 @@ def _planned(
     config: "Config",
     now: datetime,
     progress: Progress,
+    keep: Keep,
     asked: frozenset[str],
 ) -> tuple[Outcome, Rendered]:
     """Return the turn's outcome with its mails; the operator's says which have no body."""
     outcome, templates = judged(snapshot, memory, config, now, asked), renderer(config)
-    first = render(outcome.plan, templates, progress)
+    first = render(outcome.plan, templates, progress, keep)
     lost = unrendered(outcome, first)
     if not lost:
         return outcome, first
     again = judged(snapshot, memory, config, now, asked, lost)
     known = [m for m in first.messages if m.id not in first.broken]
-    return again, render(again.plan, templates, _quietly, known)
+    return again, render(again.plan, templates, _quietly, keep, known)
 
 
 def judged(
@@ -232,6 +237,7 @@ def _commit(
     ledger: "Ledger",
     outcome: Outcome,
     rendered: Rendered,
+    spool: Spool,
     config: "Config",
     now: datetime,
     options: Options,
@@ -254,7 +260,8 @@ def _commit(
     superseded += sorted(outlived(outcome.plan, outcome.candidates, scene, alerts))
     memory = replace(outcome.memory, drafts=())
     record = RunRecord(now=now, kind=_kind(options))
-    return ledger.begin(record, memory, rendered.messages, held, superseded, failed=rendered.broken)
+    messages = spool.whole(rendered.messages)
+    return ledger.begin(record, memory, messages, held, superseded, failed=rendered.broken)
 
 
 def _kind(options: Options) -> str:
@@ -266,6 +273,7 @@ def _kind(options: Options) -> str:
 def _unread(
     ledger: "Ledger",
     transport: "Transport",
+    spool: Spool,
     memory: Memory,
     config: "Config",
     now: datetime,
@@ -278,10 +286,11 @@ def _unread(
     after, notice = unread(memory, rules_of(config), fault.message, now)
     if notice is None:
         return
-    rendered = render(Plan(notices=(notice,)), renderer(config), _quietly)
+    rendered = render(Plan(notices=(notice,)), renderer(config), _quietly, spool.keep)
     record = RunRecord(now=now, kind="watch" if options.watch else "run")
     after = replace(after, drafts=())
-    run_id = ledger.begin(record, after, rendered.messages, {}, (), failed=rendered.broken)
+    messages = spool.whole(rendered.messages)
+    run_id = ledger.begin(record, after, messages, {}, (), failed=rendered.broken)
     deliver(ledger, transport, now, _quietly)
     ledger.end(run_id, {"unreadable": 1}, now)
 

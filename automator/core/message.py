@@ -37,6 +37,8 @@ class Message:
     `message_id` is the header, angle brackets included, derived from `id`; `references` the
     root of its conversation. `at` becomes the header Date. `recipients` belong to one unit.
     `templates`: the fingerprint of the templates that it was rendered with, "" if unknown.
+    `mime` are the bytes that leave, b"" while they are not built; where they stand, a
+    transport needs neither `text` nor `html` nor `attachments`.
     """
 
     id: str
@@ -54,6 +56,7 @@ class Message:
     references: str = ""
     attachments: tuple[Attachment, ...] = field(default_factory=tuple)
     templates: str = ""
+    mime: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

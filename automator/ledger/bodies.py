@@ -1,11 +1,28 @@
-"""Loads a stored message whole, as it was rendered."""
+"""Loads a stored message: whole, as it was rendered, or as it is to leave."""
 
-from sqlalchemy import ColumnElement, Connection, and_, inspect, literal, select
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Connection, and_, bindparam, inspect, null, select
 
 from automator.core.message import Attachment, Message
 from automator.errors import LedgerUnusable
 from automator.ledger import schema
+from automator.ledger.codec import load_names
 from automator.ledger.reports import message_rows
+
+_M, _B = schema.messages.c, schema.bodies.c
+_OF = and_(_B.workbook == _M.workbook, _B.message == _M.id)
+_LEAVING = (
+    select(
+        *(_M[name] for name in ("id", "unit", "role", "kind", "recipients", "subject")),
+        *(_M.message_id, _M.references, _M.at, _B.mime),
+    )
+    .join_from(schema.messages, schema.bodies, _OF)
+    .where(_M.workbook == bindparam("workbook"), _M.id == bindparam("id"), _B.mime.is_not(None))
+)
 
 
 def load_message(connection: Connection, workbook: str, message: str) -> Message:
@@ -20,20 +37,19 @@ def load_message(connection: Connection, workbook: str, message: str) -> Message
 def find_message(connection: Connection, workbook: str, message: str) -> Message | None:
     """Return the message with that id, None if there is none, or its body is not kept."""
     heads = message_rows(connection, workbook, ids=(message,))
-    table = schema.messages.c
-    body = schema.bodies.c
     letter = connection.execute(
-        select(table.message_id, table.references, body.text, body.html, _templates(connection))
-        .join_from(
-            schema.messages,
-            schema.bodies,
-            and_(body.workbook == table.workbook, body.message == table.id),
-        )
-        .where(table.workbook == workbook, table.id == message)
+        select(_M.message_id, _M.references, _B.text, _B.html, *_newer(connection))
+        .join_from(schema.messages, schema.bodies, _OF)
+        .where(_M.workbook == workbook, _M.id == message)
     ).one_or_none()
     if not heads or letter is None:
         return None
     head = heads[0]
+    if letter.mime is not None:
+        parts = _opened(bytes(letter.mime))
+    else:
+        attachments = _attachments(connection, workbook, message)
+        parts = {"text": letter.text, "html": letter.html, "attachments": attachments}
     return Message(
         id=head.id,
         unit=head.unit,
@@ -41,23 +57,57 @@ def find_message(connection: Connection, workbook: str, message: str) -> Message
         kind=head.kind,
         recipients=head.recipients,
         subject=head.subject,
-        text=letter.text,
-        html=letter.html,
         message_id=letter.message_id,
         at=head.at,
         keys=head.steps,
         weeks=head.weeks,
         references=letter.references,
-        templates=letter.templates,
-        attachments=_attachments(connection, workbook, message),
+        templates=letter.templates or "",
+        **parts,
     )
 
 
-def _templates(connection: Connection) -> ColumnElement[str]:
-    """Return the column of the templates' fingerprint; an older ledger has none."""
-    column = schema.bodies.c.templates
+def _newer(connection: Connection) -> list[ColumnElement[Any]]:
+    """Return the columns that an older ledger lacks, null there."""
     there = {found["name"] for found in inspect(connection).get_columns(schema.bodies.name)}
-    return column if column.name in there else literal("").label(column.name)
+    wanted: list[Column[Any]] = [_B.templates, _B.mime]
+    return [c if c.name in there else null().label(c.name) for c in wanted]
+
+
+def load_leaving(connection: Connection, workbook: str, message: str) -> Message:
+    """Return the message as a transport needs it: with its bytes, its text only where it has none.
+
+    Raises LedgerUnusable as `load_message` does.
+    """
+    row = connection.execute(_LEAVING, {"workbook": workbook, "id": message}).one_or_none()
+    if row is None:  # one that was written without its bytes: an older program's, or a broken one
+        return load_message(connection, workbook, message)
+    values = dict(row._mapping) | {"recipients": load_names(row.recipients)}
+    return Message(**values, text="", html="")
+
+
+def _opened(content: bytes) -> dict[str, Any]:
+    """Return the parts of built bytes, so that a message is stored once."""
+    mail = message_from_bytes(content, policy=default)
+    assert isinstance(mail, EmailMessage)
+    return {
+        "text": _part(mail, "plain"),
+        "html": _part(mail, "html"),
+        "attachments": tuple(
+            Attachment(
+                name=part.get_filename() or "",
+                media_type=part.get_content_type(),
+                content=bytes(part.get_payload(decode=True) or b""),
+            )
+            for part in mail.iter_attachments()
+        ),
+        "mime": content,
+    }
+
+
+def _part(mail: EmailMessage, subtype: str) -> str:
+    part = mail.get_body((subtype,))
+    return "" if part is None else str(part.get_content())
 
 
 def _attachments(connection: Connection, workbook: str, message: str) -> tuple[Attachment, ...]:

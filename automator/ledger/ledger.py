@@ -1,6 +1,6 @@
 """The ledger of one workbook: what was seen, judged and told, kept through any crash."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ from automator.core.message import Ended, Message, State
 from automator.core.unknown import RELEASE
 from automator.errors import LedgerUnusable, RunTooEarly
 from automator.ledger import acts, hand, lock, moves, reports, runs, witness
-from automator.ledger.bodies import find_message, load_message
+from automator.ledger.bodies import find_message, load_leaving, load_message
 from automator.ledger.database import Database
 from automator.ledger.load import load_memory
 from automator.ledger.opening import open_reading, open_writing
@@ -89,7 +89,7 @@ class Ledger:
         self,
         run: RunRecord,
         memory: Memory,
-        messages: Sequence[Message],
+        messages: Iterable[Message],
         held: Mapping[str, str],
         superseded: Collection[str],
         *,
@@ -97,7 +97,8 @@ class Ledger:
     ) -> int:
         """Commit a run before anything is sent; return its id.
 
-        The tables take what `memory` holds. `messages` are inserted, and drafts with the same
+        The tables take what `memory` holds. `messages` are taken one by one, so that they need
+        not all be in memory. They are inserted, and drafts with the same
         id refreshed and queued (superseded ones again, failed ones if their recipients
         changed or they had no body); sent, doubted and discarded ones stay as they are.
         `held` and `failed` (rendering broke) say why by id. `superseded` are dropped drafts.
@@ -105,7 +106,6 @@ class Ledger:
         """
         targets = {name: (State.HELD, why) for name, why in held.items()}
         targets |= {name: (State.FAILED, why) for name, why in (failed or {}).items()}
-        planned = {message.id for message in messages}
         with self._write() as connection:
             last = runs.latest(connection, self.workbook)
             if last is not None and run.now < last:
@@ -113,9 +113,9 @@ class Ledger:
             run_id = runs.begin(connection, self.workbook, run)
             save_memory(connection, self.workbook, memory)
             planning = Planning(connection, self.workbook, run_id, run.now)
+            planned = planning.write(messages, targets)
             planning.drop(set(superseded) - planned)
             planning.hold({name: why for name, why in held.items() if name not in planned})
-            planning.write(messages, targets)
         return run_id
 
     def pending(self, now: datetime | None = None) -> tuple[str, ...]:
@@ -145,15 +145,15 @@ class Ledger:
     def settle_and_claim(self, ended: Ended | None, then: str | None) -> Message | None:
         """Write down how one message ended and take the next, in one commit; return that one.
 
-        None: `then` is None, or not there to send (any more). Raises IllegalMove if `ended`
-        was not being sent; then nothing is taken either.
+        It comes as a transport needs it (`load_leaving`). None: `then` is None, or not there to
+        send (any more). Raises IllegalMove if `ended` was not being sent; then nothing is taken.
         """
         with self._write() as connection:
             if ended is not None:
                 moves.settle(connection, self.workbook, ended)
             if then is None or not moves.claim(connection, self.workbook, then):
                 return None
-            return load_message(connection, self.workbook, then)
+            return load_leaving(connection, self.workbook, then)
 
     def put_back(self, message: str, why: str) -> None:
         """Queue a claimed message again that surely never left. Raises IllegalMove."""

@@ -1,10 +1,11 @@
 """Writes a run's plan down: new messages, refreshed drafts, dropped ones. Part of one commit."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Table, and_, delete, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, Table, and_, delete, insert, or_, select, update
 
 from automator.core.message import Message, State
 from automator.ledger import schema
@@ -13,9 +14,14 @@ from automator.ledger.encode import Row, key_row
 from automator.ledger.reports import BACKOFF
 from automator.ledger.states import sources
 
-_M = schema.messages.c
+BATCH = 100
+"""Messages that are in memory together while a plan is written down."""
+
+_M, _B = schema.messages.c, schema.bodies.c
+_RENDERED = or_(_B.mime.is_not(None), _B.text != "").label("rendered")
 _CHANGEABLE = frozenset({State.QUEUED, State.DEFERRED, State.HELD, State.FAILED, State.SUPERSEDED})
-_PARTS = (schema.bodies, schema.attachments)
+Target = tuple[State, str]
+"""The state that a message takes, and why."""
 
 
 class Planning:
@@ -27,16 +33,29 @@ class Planning:
         self.run = run
         self.now = now
 
-    def write(self, messages: Sequence[Message], targets: Mapping[str, tuple[State, str]]) -> None:
-        """Insert or refresh `messages`; `targets` has (state, why) of those not to be queued."""
-        known = self._known([message.id for message in messages])
-        for position, message in enumerate(messages):
+    def write(self, messages: Iterable[Message], targets: Mapping[str, Target]) -> set[str]:
+        """Insert or refresh `messages`, a few at a time; return their ids.
+
+        `targets` has (state, why) of those not to be queued.
+        """
+        written: set[str] = set()
+        waiting = iter(messages)
+        while batch := tuple(islice(waiting, BATCH)):
+            self._write(batch, len(written), targets)
+            written.update(message.id for message in batch)
+        return written
+
+    def _write(self, batch: Sequence[Message], first: int, targets: Mapping[str, Target]) -> None:
+        known = self._known([message.id for message in batch])
+        fresh = []
+        for position, message in enumerate(batch, first):
             state, detail = targets.get(message.id, (State.QUEUED, ""))
             stored = known.get(message.id)
             if stored is None:
-                self._insert(message, position, state, detail)
+                fresh.append((message, self._head(message, position, state, detail)))
             elif stored["state"] in _CHANGEABLE:
                 self._refresh(message, position, stored, state, detail)
+        self._insert(fresh)
 
     def hold(self, held: Mapping[str, str]) -> None:
         """Hold drafts of an earlier plan that this one does not render again."""
@@ -49,17 +68,15 @@ class Planning:
             self._move(message, State.SUPERSEDED)
 
     def _known(self, ids: Sequence[str]) -> dict[str, RowMapping]:
-        body = schema.bodies.c
         query = (
             select(
-                *(_M.id, _M.state, _M.detail, _M.recipients, body.templates),
+                *(_M.id, _M.state, _M.detail, _M.recipients, _B.templates, _RENDERED),
                 schema.backoff.c.retry_at,
-                func.length(body.text).label("letters"),
             )
             .join_from(
                 schema.messages,
                 schema.bodies,
-                and_(body.workbook == _M.workbook, body.message == _M.id),
+                and_(_B.workbook == _M.workbook, _B.message == _M.id),
                 isouter=True,
             )
             .join(schema.backoff, BACKOFF, isouter=True)
@@ -67,13 +84,12 @@ class Planning:
         )
         return {row["id"]: row for row in self.connection.execute(query).mappings()}
 
-    def _insert(self, message: Message, position: int, state: State, detail: str) -> None:
-        head = {"workbook": self.workbook, "id": message.id, "since": self.now, "phase": ""}
-        head |= self._head(message, position, state, detail)
-        self.connection.execute(insert(schema.messages), head)
-        self._insert_all(schema.steps, _steps(message))
-        self._insert_all(schema.weeks, _weeks(message))
-        self._write_parts(message)
+    def _insert(self, fresh: Sequence[tuple[Message, Row]]) -> None:
+        new = {"since": self.now, "phase": ""}
+        self._insert_all(schema.messages, ({"id": m.id} | new | head for m, head in fresh))
+        messages = [message for message, _head in fresh]
+        for table, rows_of in _TABLES:
+            self._insert_all(table, (row for m in messages for row in rows_of(m)))
 
     def _refresh(
         self, message: Message, position: int, stored: RowMapping, state: State, detail: str
@@ -91,14 +107,14 @@ class Planning:
         self.connection.execute(
             update(schema.messages).where(*self._is(message.id), _M.state == old).values(head)
         )
-        self._write_parts(message)
+        self._rewrite_parts(message)
 
     def _put_off(self, stored: RowMapping) -> bool:
         """Tell whether a deferred message cannot go in this run, for its reader's pause goes on."""
         until = stored["retry_at"]
         return stored["state"] is State.DEFERRED and until is not None and until > self.now
 
-    def _head(self, message: Message, position: int, state: State, detail: str) -> dict[str, Any]:
+    def _head(self, message: Message, position: int, state: State, detail: str) -> Row:
         return {
             "unit": message.unit,
             "role": message.role,
@@ -116,18 +132,16 @@ class Planning:
             "position": position,
         }
 
-    def _write_parts(self, message: Message) -> None:
-        for table in _PARTS:
+    def _rewrite_parts(self, message: Message) -> None:
+        for table, rows_of in _PARTS:
             self.connection.execute(
                 delete(table).where(
                     table.c.workbook == self.workbook, table.c.message == message.id
                 )
             )
-        body = {"message": message.id, "text": message.text, "html": message.html}
-        self._insert_all(schema.bodies, iter([body | {"templates": message.templates}]))
-        self._insert_all(schema.attachments, _attachments(message))
+            self._insert_all(table, rows_of(message))
 
-    def _insert_all(self, table: Table, rows: Iterator[Row]) -> None:
+    def _insert_all(self, table: Table, rows: Iterable[Row]) -> None:
         owned = [{"workbook": self.workbook} | row for row in rows]
         if owned:
             self.connection.execute(insert(table), owned)
@@ -147,7 +161,7 @@ class Planning:
 
 def _mended(message: Message, stored: RowMapping) -> bool:
     """Tell whether what failed may go now: other recipients or templates, or it had no body."""
-    if message.recipients != load_names(stored["recipients"]) or not stored["letters"]:
+    if message.recipients != load_names(stored["recipients"]) or not stored["rendered"]:
         return True
     known = stored["templates"] and message.templates
     return bool(known) and stored["templates"] != message.templates
@@ -163,8 +177,15 @@ def _weeks(message: Message) -> Iterator[Row]:
         yield {"message": message.id, "position": position, "week": week}
 
 
+def _body(message: Message) -> Iterator[Row]:
+    """The bytes hold the parts: these are stored only where there are no bytes."""
+    text, html = ("", "") if message.mime else (message.text, message.html)
+    row = {"message": message.id, "text": text, "html": html, "mime": message.mime or None}
+    yield row | {"templates": message.templates}
+
+
 def _attachments(message: Message) -> Iterator[Row]:
-    for position, part in enumerate(message.attachments):
+    for position, part in enumerate(() if message.mime else message.attachments):
         yield {
             "message": message.id,
             "position": position,
@@ -172,3 +193,7 @@ def _attachments(message: Message) -> Iterator[Row]:
             "media_type": part.media_type,
             "content": part.content,
         }
+
+
+_PARTS = ((schema.bodies, _body), (schema.attachments, _attachments))
+_TABLES = ((schema.steps, _steps), (schema.weeks, _weeks), *_PARTS)

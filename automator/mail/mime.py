@@ -1,11 +1,14 @@
 """Builds the MIME message of a rendered mail: the same bytes for the same message."""
 
+from dataclasses import replace
+from email import message_from_bytes
 from email.errors import HeaderParseError
 from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import EmailPolicy
-from email.utils import format_datetime
+from email.policy import SMTP, EmailPolicy, compat32
+from email.utils import format_datetime, getaddresses
+from functools import lru_cache
 from typing import Any
 
 from automator.core.message import Message, Refusal
@@ -30,7 +33,9 @@ class OnePiece(EmailPolicy):
         return _whole(name, value) or super().fold(name, value)
 
     def fold_binary(self, name: str, value: Any) -> bytes:
-        """Return the header as bytes."""
+        """Return the header as bytes. The sender's is folded once for all mails of a run."""
+        if name.lower() == "from":
+            return _folded_sender(name, str(value))
         return _whole(name, value).encode("ascii") or super().fold_binary(name, value)
 
 
@@ -38,6 +43,12 @@ CRLF = "\r\n"
 LONGEST_LINE = 75
 """Characters of a line of encoded words (RFC 2047, 2)."""
 POLICY = OnePiece(linesep=CRLF, raise_on_defect=False)
+
+
+@lru_cache(maxsize=16)
+def _folded_sender(name: str, value: str) -> bytes:
+    """Return the sender's header: Python takes 6 ms to fold a Vietnamese name."""
+    return SMTP.fold_binary(name, SMTP.header_factory(name, value))
 
 
 def _whole(name: str, value: str) -> str:
@@ -104,7 +115,12 @@ def mailbox(address: str, name: str = "") -> Address:
 
 
 def build(message: Message, settings: MailSettings) -> bytes | Refusal:
-    """Return the bytes of `message`, or why no server would ever take it."""
+    """Return the bytes of `message`, or why no server would ever take it.
+
+    Bytes that it has already stay as they are, whatever `settings` have become.
+    """
+    if message.mime:
+        return message.mime
     if not message.recipients:
         return Refusal(reason="the message has no recipient", permanent=True)
     try:
@@ -122,9 +138,28 @@ def build(message: Message, settings: MailSettings) -> bytes | Refusal:
         return Refusal(reason=str(fault), permanent=True)
 
 
+def built(message: Message, settings: MailSettings) -> Message:
+    """Return `message` with its bytes; without them where no server would ever take it."""
+    content = build(message, settings)
+    return message if isinstance(content, Refusal) else replace(message, mime=content)
+
+
 def envelope(message: Message, settings: MailSettings) -> list[str]:
-    """Return the addresses that the server is told to deliver to."""
-    return [settings.redirect_to] if settings.redirect_to else list(message.recipients)
+    """Return the addresses that the server is told to deliver to.
+
+    `redirect_to` has the first word. Else a built message goes to whom it is written to: one
+    that was redirected when it was built does not reach its true recipients later.
+    """
+    if settings.redirect_to:
+        return [settings.redirect_to]
+    return written_to(message.mime) if message.mime else list(message.recipients)
+
+
+def written_to(content: bytes) -> list[str]:
+    """Return the addresses in the header To of a message that `build` made."""
+    head = content[: content.index(b"\r\n\r\n") + 2]
+    names = getaddresses([str(message_from_bytes(head, policy=compat32)["To"])])
+    return [address for _name, address in names]
 
 
 def _subject(message: Message, redirect_to: str | None) -> str:
