@@ -64,6 +64,10 @@ class MailOffice:
             for content in contents
         ]
 
+    def contents(self) -> list[bytes]:
+        """Return the mails that the server has taken, as they came."""
+        return [bytes(mail.original_content or b"") for mail in self.server.box.mails]
+
 
 def server_context() -> ssl.SSLContext:
     """Return the TLS side of a server on loopback."""

@@ -107,7 +107,7 @@ def _opened(content: bytes) -> dict[str, Any]:
 
 def _part(mail: EmailMessage, subtype: str) -> str:
     part = mail.get_body((subtype,))
-    return "" if part is None else str(part.get_content())
+    return "" if part is None else str(part.get_content()).replace("\r\n", "\n")
 
 
 def _attachments(connection: Connection, workbook: str, message: str) -> tuple[Attachment, ...]:
