@@ -12,7 +12,7 @@ TABS = ("plans", "propaganda", "incidents", "periodic", "receipts")
 _NAMES = (*SCHOOLS, *[code for code in SCHOOLS if code.startswith("TH-")] * 2, "Ngôi Sao Xanh")
 _DAYS = ("20/02/2021", "22/02/2021", "24/02/2021", "26/02/2021", "01/03/2021", "xx/02")
 _HOURS = ("21/02/2021 08:00", "22/02/2021 09:30", "22/02/2021 14:00", "23/02/2021 10:00")
-_CELLS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+CELLS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "plans": {
         "school": _NAMES,
         "sent": _DAYS,
@@ -89,7 +89,7 @@ class Clerks:
             self._random.choice(_DEEDS)(self, tab, self.tabs[tab])
 
     def _typed(self, tab: str) -> Row:
-        columns = _CELLS[tab]
+        columns = CELLS[tab]
         row: Row = {}
         for place, (column, texts) in enumerate(columns.items()):
             often = _ALWAYS if place < 4 else _SOMETIMES
@@ -105,19 +105,19 @@ class Clerks:
 
     def _edit(self, tab: str, rows: list[Row]) -> None:
         if rows:
-            column = self._random.choice(list(_CELLS[tab]))
-            rows[self._any(rows)][column] = self._random.choice(_CELLS[tab][column])
+            column = self._random.choice(list(CELLS[tab]))
+            rows[self._any(rows)][column] = self._random.choice(CELLS[tab][column])
 
     def _clear(self, tab: str, rows: list[Row]) -> None:
         if rows:
-            rows[self._any(rows)].pop(self._random.choice(list(_CELLS[tab])), None)
+            rows[self._any(rows)].pop(self._random.choice(list(CELLS[tab])), None)
 
     def _mend_school(self, tab: str, rows: list[Row]) -> None:
         if rows:
             rows[self._any(rows)]["school"] = self._random.choice(_NAMES)
 
     def _sort(self, tab: str, rows: list[Row]) -> None:
-        column = self._random.choice(list(_CELLS[tab]))
+        column = self._random.choice(list(CELLS[tab]))
         rows.sort(key=lambda row: row.get(column, ""), reverse=self._random.random() < 0.5)
 
     def _delete(self, tab: str, rows: list[Row]) -> None:

@@ -4,8 +4,14 @@ The examples of property tests are the same in every run; `--hypothesis-profile 
 others, and many more of them.
 """
 
+import pytest
 from hypothesis import settings
 
 settings.register_profile("automator", deadline=None, derandomize=True)
 settings.register_profile("long", deadline=None, max_examples=500)
 settings.load_profile("automator")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let more be played than the few seeds that fit into every run."""
+    parser.addoption("--clerks-seeds", type=int, default=2, help="how many seeds of 50 clerks")
