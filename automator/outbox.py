@@ -98,8 +98,14 @@ def find(ledger: "Ledger", code: str) -> "MessageRow":
 
 
 def matching(ledger: "Ledger", code: str) -> Sequence["MessageRow"]:
-    """Return the messages whose ids begin as `code` says. Raises ConfigError if it is no code."""
-    return ledger.message_rows(prefix=digits(code))
+    """Return the messages whose ids begin as `code` says, pruned ones too.
+
+    Raises ConfigError if it is no code.
+    """
+    prefix = digits(code)
+    rows = ledger.message_rows(prefix=prefix)
+    known = {row.id for row in rows}
+    return [*rows, *(row for row in ledger.told_rows(prefix) if row.id not in known)]
 
 
 def digits(code: str) -> str:

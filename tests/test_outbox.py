@@ -236,7 +236,7 @@ def test_a_code_may_be_written_as_people_do(desk: MailOffice) -> None:
 def test_a_code_that_names_nothing(desk: MailOffice, code: str, words: str) -> None:
     """Exit 2, with where to look."""
     desk.run("2021-02-26T07:00:00+07:00", "--first-run")
-    for call in (("outbox", "show", code),):
+    for call in (("outbox", "show", code), ("explain", "--message", code)):
         called = automator(*call, "--config", desk.config)
         assert (called.code, words in called.err, "hint:" in called.err) == (2, True, True)
 

@@ -1,6 +1,8 @@
-"""`automator explain`: why a finding is what it is, and what is told about it or why not."""
+"""`automator explain`: why a finding is what it is, or why somebody got a mail."""
 
-from typing import Annotated
+import sys
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,13 +16,24 @@ from automator.cli.options import (
     load_config,
 )
 
+if TYPE_CHECKING:
+    from automator.config import Config
+
 
 def command(
-    school: Annotated[str, typer.Argument(metavar="SCHOOL", help="Code or name.")],
-    obligation: Annotated[str, typer.Argument(metavar="OBLIGATION", help="Id or title.")],
+    school: Annotated[
+        str | None, typer.Argument(metavar="SCHOOL", help="Code or name.", show_default=False)
+    ] = None,
+    obligation: Annotated[
+        str | None, typer.Argument(metavar="OBLIGATION", help="Id or title.", show_default=False)
+    ] = None,
     period: Annotated[
         str | None,
         typer.Option("--period", metavar="P", help="2021-02, 02/2021, or an incident's code."),
+    ] = None,
+    message: Annotated[
+        str | None,
+        typer.Option("--message", metavar="CODE", help="Mã thư, as in the footer of a mail."),
     ] = None,
     config: ConfigFile = None,
     workbook: WorkbookFile = None,
@@ -28,13 +41,39 @@ def command(
     now: Now = None,
     json: Json = False,
 ) -> None:
-    """Print the reasoning behind one finding: rows, deadline, clocks, what was told, what next."""
+    """Print the reasoning behind one finding: rows, deadline, clocks, what was told, what next.
+
+    With --message: why somebody got a mail, what was known then and what has happened since.
+    """
+    settings = load_config(config, workbook, ledger)
+    at = instant(now, settings.zone)
+    if message is not None:
+        _mail(settings, message, at, json=json)
+        return
+    _finding(
+        settings,
+        _needed(school, "SCHOOL"),
+        _needed(obligation, "OBLIGATION"),
+        period,
+        at,
+        json=json,
+    )
+
+
+def _finding(
+    settings: "Config",
+    school: str,
+    obligation: str,
+    period: str | None,
+    at: datetime,
+    *,
+    json: bool,
+) -> None:
     import json as encoder
 
     from automator import explaining, worker
 
-    settings = load_config(config, workbook, ledger)
-    report = worker.look(settings, instant(now, settings.zone), worker.Options())
+    report = worker.look(settings, at, worker.Options())
     wanted = explaining.find(report, school, obligation, period)
     if json:
         print(encoder.dumps(explaining.as_json(report, wanted), ensure_ascii=False, indent=1))
@@ -42,3 +81,28 @@ def command(
     for finding in wanted:
         print("\n".join(explaining.lines(report, finding)))
         print()
+
+
+def _mail(settings: "Config", code: str, at: datetime, *, json: bool) -> None:
+    import json as encoder
+
+    from automator.errors import WorkbookUnreadable
+    from automator.explaining import message
+
+    call = message.answer(settings, code, at)
+    if json:
+        print(encoder.dumps(message.as_json(call), ensure_ascii=False, indent=1))
+    else:
+        print("\n".join(message.lines(call)))
+    if call.unread:
+        print(f"automator: {call.unread}", file=sys.stderr)
+        raise typer.Exit(WorkbookUnreadable.exit_code)
+
+
+def _needed(value: str | None, name: str) -> str:
+    from automator.errors import ConfigError
+
+    if value is None:
+        msg = f"{name} is missing"
+        raise ConfigError(msg, hint="automator explain SCHOOL OBLIGATION, or --message CODE")
+    return value

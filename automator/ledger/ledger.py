@@ -264,6 +264,11 @@ class Ledger:
                 connection, self.workbook, ids=ids, states=states, run=run, prefix=prefix
             )
 
+    def told_rows(self, prefix: str) -> tuple[MessageRow, ...]:
+        """Return the messages whose ids begin so by what they told: pruned ones are among them."""
+        with self._read() as connection:
+            return reports.told_rows(connection, self.workbook, prefix)
+
     def retry(self, messages: Collection[str], at: datetime, who: str) -> None:
         """Free failed messages, and those deferred from their back-off, for the next plan.
 

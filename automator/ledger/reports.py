@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection
+from dataclasses import replace
 
 from sqlalchemy import (
     ColumnElement,
@@ -64,6 +65,41 @@ def message_rows(
     return tuple(
         _row(row, steps[row["id"]], weeks[row["id"]])
         for row in connection.execute(query).mappings()
+    )
+
+
+def told_rows(connection: Connection, workbook: str, prefix: str) -> tuple[MessageRow, ...]:
+    """Return what is known of messages that were pruned: what they told, to whom and when."""
+    steps, weeks = schema.told, schema.digest_weeks
+    found: dict[str, MessageRow] = {}
+    for table in (steps, weeks):
+        query = select(table).where(
+            table.c.workbook == workbook, table.c.message.startswith(prefix, autoescape=True)
+        )
+        for row in connection.execute(query.order_by(*table.primary_key)).mappings():
+            known = found.get(row["message"]) or _bare(row)
+            if table is steps:
+                known = replace(known, steps=(*known.steps, encode.tell_key(row)))
+            else:
+                known = replace(known, weeks=(*known.weeks, row["week"]))
+            found[row["message"]] = known
+    return tuple(found.values())
+
+
+def _bare(row: RowMapping) -> MessageRow:
+    at = row["at"]
+    return MessageRow(
+        id=row["message"],
+        unit=row["unit"],
+        role=row["role"],
+        kind="",
+        recipients=(),
+        subject="",
+        state=State.SENT,
+        at=at,
+        since=at,
+        settled_at=at,
+        run=0,
     )
 
 
