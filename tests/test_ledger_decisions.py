@@ -2,7 +2,6 @@
 
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 from dataclasses import replace
@@ -10,12 +9,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from ledger_samples import HANOI, NOW, at, begin, key, message
+from ledger_samples import HANOI, NOW, at, begin
+from old_ledgers import restore
 from sqlalchemy import insert
 
 from automator.core.given import Given
 from automator.core.look_back import as_of
-from automator.core.memory import Memory, Sighting
+from automator.core.memory import Memory
 from automator.errors import LedgerUnusable
 from automator.ledger import Ledger, hand, schema
 
@@ -109,65 +109,6 @@ def test_looking_back_sees_what_stood_then() -> None:
     assert as_of(memory, at("2021-03-04 07:00")).given == (early, late)
 
 
-SEEN = Sighting(
-    id=1,
-    tab="plans",
-    row=3,
-    school="TH-MY-LAC",
-    cells=(("sent", "2021-02-24"),),
-    first_seen=at("2021-02-24 07:00"),
-)
-
-
-def old_ledger(path: Path) -> None:
-    """Write a ledger of version 1: no decisions by hand, no claims of a row."""
-    with Ledger.open(str(path), "main") as ledger:
-        begin(ledger, message("m-1", key()), memory=Memory(sightings=(SEEN,), next_sighting=2))
-    raw = sqlite3.connect(path)
-    raw.executescript(
-        "DROP TABLE decisions; DROP TABLE lapses; DROP TABLE contacts; DROP TABLE bounces;"
-        " DROP TABLE discarded; DROP TABLE acts;"
-        " ALTER TABLE bodies DROP COLUMN mime; ALTER TABLE bodies DROP COLUMN templates;"
-        " ALTER TABLE backoff DROP COLUMN since;"
-        " ALTER TABLE sightings DROP COLUMN claims;"
-        " ALTER TABLE sightings DROP COLUMN level_blank_since;"
-        " UPDATE meta SET value = '1' WHERE name = 'schema_version';"
-    )
-    raw.close()
-
-
-def shape(path: Path) -> list[tuple[str, str]]:
-    raw = sqlite3.connect(path)
-    found = raw.execute("SELECT name, sql FROM sqlite_master ORDER BY name").fetchall()
-    version = raw.execute("SELECT value FROM meta WHERE name = 'schema_version'").fetchall()
-    raw.close()
-    return [*found, *version]
-
-
-def test_an_older_ledger_is_brought_up_to_date(tmp_path: Path) -> None:
-    """It keeps what it holds and then has the shape of a new one."""
-    old_ledger(tmp_path / "old.sqlite")
-    with Ledger.open(str(tmp_path / "new.sqlite"), "main"):
-        pass
-    with Ledger.open(str(tmp_path / "old.sqlite"), "main") as ledger:
-        assert ledger.pending() == ("m-1",)
-        assert ledger.memory(HANOI).sightings == (SEEN,)
-        ledger.decide(WAIVER)
-    assert shape(tmp_path / "old.sqlite") == shape(tmp_path / "new.sqlite")
-
-
-def test_reading_an_older_ledger_changes_nothing(tmp_path: Path) -> None:
-    """`status` shows it as it is; it has no decisions."""
-    path = tmp_path / "old.sqlite"
-    old_ledger(path)
-    before = path.read_bytes()
-    with Ledger.open(str(path), "main", readonly=True) as ledger:
-        assert ledger.memory(HANOI).given == ()
-        assert len(ledger.memory(HANOI).drafts) == 1
-        assert ledger.memory(HANOI).sightings == (SEEN,)
-    assert path.read_bytes() == before
-
-
 KILLED = """
 import os, signal, sys
 from sqlalchemy import Engine, event
@@ -210,10 +151,10 @@ def killed_at(path: Path, commit: int) -> None:
 def test_a_killed_decision_is_whole_or_not_there(tmp_path: Path, commit: int, given: int) -> None:
     """kill -9 while an older ledger is opened and a decision written: the next opening works."""
     path = tmp_path / "old.sqlite"
-    old_ledger(path)
+    restore("v1", path)
     killed_at(path, commit)
     with Ledger.open(str(path), "main", readonly=True) as reader:
         assert len(reader.memory(HANOI).given) == given
     with Ledger.open(str(path), "main") as ledger, ledger.lock():
         assert ledger.decide(WAIVER)[0].id == 1
-        assert ledger.pending() == ("m-1",)
+        assert ledger.pending() == ("m-queued",)

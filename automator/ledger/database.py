@@ -38,6 +38,23 @@ class Database:
         except SQLAlchemyError as error:
             raise unusable(self.name, error) from error
 
+    @contextmanager
+    def rebuilding(self) -> Iterator[Connection]:
+        """Give a connection in a transaction in which tables may be dropped and made anew.
+
+        Foreign keys of a file rest meanwhile: a table that is dropped would take the rows that
+        refer to it along. Whoever changes tables checks them before the end.
+        """
+        try:
+            with (
+                self.engine.connect() as connection,
+                _references_at_rest(connection),
+                connection.begin(),
+            ):
+                yield connection
+        except SQLAlchemyError as error:
+            raise unusable(self.name, error) from error
+
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()
@@ -152,6 +169,21 @@ def _make_durable(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # the driver would begin too late: we say BEGIN ourselves
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+@contextmanager
+def _references_at_rest(connection: Connection) -> Iterator[None]:
+    """Switch the foreign keys of a file off, which works outside of a transaction only."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    file = connection.connection.driver_connection
+    assert isinstance(file, sqlite3.Connection)
+    file.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        file.execute("PRAGMA foreign_keys=ON")
 
 
 def _begin_immediate(connection: Connection) -> None:

@@ -35,7 +35,7 @@ def open_writing(target: str, workbook: str, *, armed: bool) -> Database:
         check_file(where, readonly=False)
         open_reading(target).close()
     database = writing(where)
-    with database.transaction() as connection:
+    with database.rebuilding() as connection:
         _create(connection, database)
         _register(connection, workbook, armed=armed)
     return database

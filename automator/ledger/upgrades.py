@@ -1,70 +1,52 @@
 """Brings an older ledger up to date, in the transaction that opens it to write.
 
-Each step leads from one version to the next. It is all or nothing: a process that dies on the
-way leaves the ledger as it was. A reader changes nothing and takes what is not there as empty.
-Alembic can take over at any version: `meta.schema_version` says where a ledger stands.
+The steps are alembic's (`revisions`), the marker is our own: `meta.schema_version`. It is all or
+nothing: a process that dies on the way leaves the ledger as it was. A reader changes nothing and
+takes what is not there as empty.
 """
 
-from collections.abc import Callable, Mapping
+from importlib import import_module
 
-from sqlalchemy import Connection, Table, insert, inspect, literal, select, update
-from sqlalchemy import text as sql
+from sqlalchemy import Connection, select, update
 
+from automator.errors import LedgerUnusable
 from automator.ledger import schema
-from automator.ledger.codec import dump_pairs
 
-
-def _decisions(connection: Connection) -> None:
-    """1 to 2: decisions by hand have a table."""
-    schema.decisions.create(connection)
-
-
-def _lapses(connection: Connection) -> None:
-    """2 to 3: rows being edited keep their last good cells; rows keep when a claim was read."""
-    schema.lapses.create(connection)
-    _rebuilt(connection, schema.sightings, {"claims": dump_pairs(())})
-
-
-def _addresses(connection: Connection) -> None:
-    """3 to 4: addresses and acts by hand have tables; bodies and back-offs say more."""
-    for table in (schema.contacts, schema.bounces, schema.discarded, schema.acts):
-        table.create(connection)
-    _rebuilt(connection, schema.bodies, {"templates": ""})
-    _rebuilt(connection, schema.backoff, {})
-
-
-def _rebuilt(connection: Connection, table: Table, fresh: Mapping[str, str]) -> None:
-    """Rebuild a table with the columns that it lacks, blank or `fresh`, as a new one has them."""
-    there = {column["name"] for column in inspect(connection).get_columns(table.name)}
-    if there == {column.name for column in table.columns}:
-        return
-    old = f"{table.name}_before"
-    connection.execute(sql(f"CREATE TABLE {old} AS SELECT * FROM {table.name}"))  # noqa: S608
-    table.drop(connection)
-    table.create(connection)
-    names = [column.name for column in table.columns]
-    kept = [
-        sql(f'"{name}"') if name in there else literal(fresh.get(name)).label(name)
-        for name in names
-    ]
-    connection.execute(insert(table).from_select(names, select(*kept).select_from(sql(old))))
-    connection.execute(sql(f"DROP TABLE {old}"))
-
-
-STEPS: Mapping[int, Callable[[Connection], None]] = {1: _decisions, 2: _lapses, 3: _addresses}
-"""From each older version to the next."""
-
-READABLE = frozenset(str(version) for version in (*STEPS, schema.VERSION))
+READABLE = frozenset(str(version) for version in range(1, schema.VERSION + 1))
 """The versions that this program reads, and brings up to date when it may write."""
 
 
 def bring_up_to_date(connection: Connection) -> None:
-    """Take every step that the ledger lacks and write its new version down."""
+    """Take every step that the ledger lacks and write its new version down.
+
+    The foreign keys of an SQLite file must be at rest (`Database.rebuilding`): they are checked
+    here at the end, and LedgerUnusable is raised where one leads nowhere.
+    """
     meta = schema.meta
     here = meta.c.name == "schema_version"
     found = int(connection.scalar(select(meta.c.value).where(here)) or schema.VERSION)
     if found == schema.VERSION:
         return
-    for version in range(found, schema.VERSION):
-        STEPS[version](connection)
+    migrate(connection, found, schema.VERSION)
     connection.execute(update(meta).where(here).values(value=str(schema.VERSION)))
+    if lost := broken_references(connection):
+        msg = f"the ledger cannot be brought from version {found} to {schema.VERSION}: {lost[0]}"
+        raise LedgerUnusable(msg, hint="it was left as it is; was it changed by hand?")
+
+
+def migrate(connection: Connection, found: int, target: int) -> None:
+    """Run the revisions after version `found` up to `target`. Loads alembic."""
+    from alembic.migration import MigrationContext
+    from alembic.operations import Operations
+
+    with Operations.context(MigrationContext.configure(connection)):
+        for version in range(found + 1, target + 1):
+            import_module(f"automator.ledger.revisions.version_{version}").upgrade()
+
+
+def broken_references(connection: Connection) -> list[str]:
+    """Return rows of an SQLite file that refer to none, in words. A server holds its own."""
+    if connection.dialect.name != "sqlite":
+        return []
+    rows = connection.exec_driver_sql("PRAGMA foreign_key_check")
+    return [f"row {row} of {table} refers to no row of {parent}" for table, row, parent, _ in rows]
