@@ -10,6 +10,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import create_engine, text
 
 from automator.ledger import Ledger
 
@@ -24,6 +25,21 @@ def target(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if not POSTGRES:
         pytest.skip("AUTOMATOR_TEST_POSTGRES is not set")
     return POSTGRES
+
+
+@pytest.fixture
+def empty_server() -> Iterator[str]:
+    """The URL of a PostgreSQL without a table: a schema of its own, gone afterwards."""
+    if not POSTGRES:
+        pytest.skip("AUTOMATOR_TEST_POSTGRES is not set")
+    name = f"m_{uuid4().hex[:12]}"
+    admin = create_engine(POSTGRES)
+    with admin.begin() as connection:
+        connection.execute(text(f"CREATE SCHEMA {name}"))
+    yield f"{POSTGRES}?options=-csearch_path%3D{name}"
+    with admin.begin() as connection:
+        connection.execute(text(f"DROP SCHEMA {name} CASCADE"))
+    admin.dispose()
 
 
 @pytest.fixture

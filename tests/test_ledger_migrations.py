@@ -3,52 +3,26 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from ledger_fixtures import POSTGRES
 from ledger_samples import HANOI, NOW, begin, key, message, states
 from old_ledgers import DUMPS, content, pour, restore, shape
 from small_office import office
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import create_engine, text
 
 from automator.errors import LedgerUnusable
 from automator.ledger import Ledger, revisions, schema
 from automator.ledger.database import Database, reading, writing
 from automator.ledger.upgrades import migrate
 
+pytest_plugins = ("ledger_fixtures",)
+
 BASE = {"v1": 1, "v2": 2, "v2-claims": 2, "v3": 3}
-
-
-@pytest.fixture
-def server() -> Iterator[Engine]:
-    """A schema of its own on PostgreSQL, gone afterwards."""
-    if not POSTGRES:
-        pytest.skip("AUTOMATOR_TEST_POSTGRES is not set")
-    name = f"m_{uuid4().hex[:12]}"
-    admin = create_engine(POSTGRES)
-    with admin.begin() as connection:
-        connection.execute(text(f"CREATE SCHEMA {name}"))
-    options = {"options": f"-csearch_path={name}"}
-    engine = create_engine(POSTGRES, connect_args=options)
-    yield engine
-    engine.dispose()
-    with admin.begin() as connection:
-        connection.execute(text(f"DROP SCHEMA {name} CASCADE"))
-    admin.dispose()
-
-
-def url_of(server: Engine) -> str:
-    """Return the URL under which the ledger finds the same schema."""
-    with server.connect() as connection:
-        name = connection.scalar(text("SELECT current_schema()"))
-    return f"{POSTGRES}?options=-csearch_path%3D{name}"
 
 
 def looked_at(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -160,17 +134,18 @@ def test_a_revision_makes_what_the_program_of_its_day_made(tmp_path: Path, name:
 
 @pytest.mark.parametrize("name", DUMPS)
 def test_an_old_ledger_on_a_server_gets_the_shape_of_a_new_one(
-    tmp_path: Path, server: Engine, name: str
+    tmp_path: Path, empty_server: str, name: str
 ) -> None:
     """PostgreSQL: tables of that version, the rows on record, then opened to write."""
     rows = looked_at(restore(name, tmp_path / "old.sqlite"))[1]
+    server = create_engine(empty_server)
     with server.begin() as connection:
         migrate(connection, 0, BASE[name])
         if name == "v2-claims":
             for column in ("level_blank_since VARCHAR(32)", "claims TEXT NOT NULL"):
                 connection.execute(text(f"ALTER TABLE sightings ADD COLUMN {column}"))
         pour(rows, connection)
-    with Ledger.open(url_of(server), "main") as ledger:
+    with Ledger.open(empty_server, "main") as ledger:
         assert ledger.pending(NOW) == ("m-queued",)
     with server.connect() as connection:
         found, after = shape(connection), content(connection)
@@ -180,6 +155,7 @@ def test_an_old_ledger_on_a_server_gets_the_shape_of_a_new_one(
         schema.metadata.drop_all(connection)
         schema.metadata.create_all(connection)
         assert found == shape(connection)
+    server.dispose()
 
 
 def test_the_chain_has_one_end() -> None:
