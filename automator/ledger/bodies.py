@@ -1,28 +1,23 @@
 """Loads a stored message: whole, as it was rendered, or as it is to leave."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, and_, bindparam, inspect, null, select
+from sqlalchemy import Column, ColumnElement, Connection, and_, inspect, null, select
 
 from automator.core.message import Attachment, Message
 from automator.errors import LedgerUnusable
 from automator.ledger import schema
 from automator.ledger.codec import load_names
 from automator.ledger.reports import message_rows
+from automator.ledger.statements import LEAVING
 
 _M, _B = schema.messages.c, schema.bodies.c
 _OF = and_(_B.workbook == _M.workbook, _B.message == _M.id)
-_LEAVING = (
-    select(
-        *(_M[name] for name in ("id", "unit", "role", "kind", "recipients", "subject")),
-        *(_M.message_id, _M.references, _M.at, _B.mime),
-    )
-    .join_from(schema.messages, schema.bodies, _OF)
-    .where(_M.workbook == bindparam("workbook"), _M.id == bindparam("id"), _B.mime.is_not(None))
-)
 
 
 def load_message(connection: Connection, workbook: str, message: str) -> Message:
@@ -74,15 +69,18 @@ def _newer(connection: Connection) -> list[ColumnElement[Any]]:
     return [c if c.name in there else null().label(c.name) for c in wanted]
 
 
-def load_leaving(connection: Connection, workbook: str, message: str) -> Message:
-    """Return the message as a transport needs it: with its bytes, its text only where it has none.
+def leaving(connection: Connection, workbook: str, row: Sequence[Any]) -> Message:
+    """Return a message as a transport needs it, of a row that CLAIM returned.
 
-    Raises LedgerUnusable as `load_message` does.
+    It has its bytes, and text and html only where it has none: an older program's, or one that
+    no server would take. Raises LedgerUnusable as `load_message` does.
     """
-    row = connection.execute(_LEAVING, {"workbook": workbook, "id": message}).one_or_none()
-    if row is None:  # one that was written without its bytes: an older program's, or a broken one
-        return load_message(connection, workbook, message)
-    values = dict(row._mapping) | {"recipients": load_names(row.recipients)}
+    values = dict(zip(LEAVING, row, strict=True))
+    if values["mime"] is None:
+        return load_message(connection, workbook, values["id"])
+    values["recipients"] = load_names(values["recipients"])
+    values["at"] = datetime.fromisoformat(values["at"])
+    values["mime"] = bytes(values["mime"])
     return Message(**values, text="", html="")
 
 

@@ -17,16 +17,19 @@ class Instant(TypeDecorator[datetime]):
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:  # noqa: ARG002
         """Return the text that is stored."""
-        if value is None:
-            return None
-        if value.utcoffset() is None:
-            msg = f"an instant of the ledger has no time zone: {value}"
-            raise ValueError(msg)
-        return value.astimezone(UTC).isoformat(timespec="microseconds")
+        return None if value is None else instant_text(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         """Return the instant that was stored."""
         return None if value is None else datetime.fromisoformat(value)
+
+
+def instant_text(value: datetime) -> str:
+    """Return an instant as `Instant` stores it. Raises ValueError for a naive one."""
+    if value.utcoffset() is None:
+        msg = f"an instant of the ledger has no time zone: {value}"
+        raise ValueError(msg)
+    return value.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 class Stamp(TypeDecorator[datetime]):

@@ -25,6 +25,7 @@ class Database:
         self.engine = engine
         self.name = name
         self.path = path
+        self._fault: type[Exception] = engine.dialect.loaded_dbapi.Error  # of `Prepared` ones
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -35,7 +36,7 @@ class Database:
         try:
             with self.engine.begin() as connection:
                 yield connection
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, self._fault) as error:
             raise unusable(self.name, error) from error
 
     @contextmanager

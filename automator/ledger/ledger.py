@@ -16,7 +16,7 @@ from automator.core.message import Ended, Message, State
 from automator.core.unknown import RELEASE
 from automator.errors import LedgerUnusable, RunTooEarly
 from automator.ledger import acts, hand, lock, moves, reports, runs, witness
-from automator.ledger.bodies import find_message, load_leaving, load_message
+from automator.ledger.bodies import find_message, load_message
 from automator.ledger.database import Database
 from automator.ledger.load import load_memory
 from automator.ledger.opening import open_reading, open_writing
@@ -140,20 +140,18 @@ class Ledger:
     def claim(self, message: str) -> bool:
         """Take a message to hand it over; False if it is not there to send (any more)."""
         with self._write() as connection:
-            return moves.claim(connection, self.workbook, message)
+            return moves.claim(connection, self.workbook, message) is not None
 
     def settle_and_claim(self, ended: Ended | None, then: str | None) -> Message | None:
         """Write down how one message ended and take the next, in one commit; return that one.
 
-        It comes as a transport needs it (`load_leaving`). None: `then` is None, or not there to
+        It comes as a transport needs it (`bodies.leaving`). None: `then` is None, or not there to
         send (any more). Raises IllegalMove if `ended` was not being sent; then nothing is taken.
         """
         with self._write() as connection:
             if ended is not None:
                 moves.settle(connection, self.workbook, ended)
-            if then is None or not moves.claim(connection, self.workbook, then):
-                return None
-            return load_leaving(connection, self.workbook, then)
+            return None if then is None else moves.claim(connection, self.workbook, then)
 
     def put_back(self, message: str, why: str) -> None:
         """Queue a claimed message again that surely never left. Raises IllegalMove."""

@@ -8,7 +8,6 @@ from sqlalchemy import (
     Connection,
     and_,
     delete,
-    exists,
     func,
     insert,
     or_,
@@ -16,11 +15,14 @@ from sqlalchemy import (
     update,
 )
 
-from automator.core.message import Ended, State
+from automator.core.message import Ended, Message, State
 from automator.ledger import schema
+from automator.ledger.bodies import leaving
 from automator.ledger.codec import dump_names
+from automator.ledger.columns import instant_text
 from automator.ledger.encode import Row
 from automator.ledger.reports import BACKOFF, IN_ORDER
+from automator.ledger.statements import CLAIM, RELAX, SETTLE, TELL, TELL_WEEKS
 from automator.ledger.states import CLAIMABLE, IllegalMove
 
 FIRST_RETRY = timedelta(minutes=5)
@@ -29,7 +31,6 @@ FORGOTTEN = timedelta(days=7)
 """So long after a back-off has ended, one more refusal begins a new row of them."""
 
 _M = schema.messages.c
-_KEY = ("unit", "role", "instance", "episode", "step")
 _OUTCOMES = frozenset({State.SENT, State.DEFERRED, State.FAILED, State.IN_DOUBT})
 DIED = "the run died while it handed the message over"
 """Why a message that was found in `sending` is in doubt."""
@@ -52,22 +53,14 @@ def pending(connection: Connection, workbook: str, now: datetime) -> tuple[str, 
     return tuple(connection.scalars(query))
 
 
-def claim(connection: Connection, workbook: str, message: str) -> bool:
-    """Move a message to `sending`; False if it is not there to send.
+def claim(connection: Connection, workbook: str, message: str) -> Message | None:
+    """Move a message to `sending` and return it as a transport needs it; None if it is not there.
 
     It is not, too, when one of its steps or weeks was told meanwhile or is in doubt: that
     message belongs to a plan that did not know.
     """
-    free = and_(
-        _M.state.in_(sorted(CLAIMABLE)),
-        ~_already(workbook, message, schema.steps, schema.told, _KEY),
-        ~_on_its_way(workbook, message),
-        ~_week_told(workbook, message),
-    )
-    changed = connection.execute(
-        update(schema.messages).where(*_is(workbook, message), free).values(state=State.SENDING)
-    )
-    return changed.rowcount == 1
+    row = CLAIM.run(connection, {"workbook": workbook, "message": message}).fetchone()
+    return None if row is None else leaving(connection, workbook, row)
 
 
 def settle(connection: Connection, workbook: str, ended: Ended) -> None:
@@ -78,11 +71,15 @@ def settle(connection: Connection, workbook: str, ended: Ended) -> None:
     if ended.state not in _OUTCOMES:
         msg = f"sending does not end as {ended.state}"
         raise ValueError(msg)
-    row = {"settled_at": ended.at, "detail": ended.detail, "refused": dump_names(ended.refused)}
-    _move(connection, workbook, ended.id, State.SENDING, ended.state, **row)
+    this, at = {"workbook": workbook, "message": ended.id}, instant_text(ended.at)
+    outcome = {"new_state": ended.state.value, "new_settled_at": at, "new_detail": ended.detail}
+    refused = {"new_refused": dump_names(ended.refused)}
+    if SETTLE.run(connection, this | outcome | refused).rowcount != 1:
+        raise IllegalMove(ended.id, ended.state)
     if ended.state is State.SENT:
-        _tell(connection, workbook, ended.id, ended.at)
-        _relax(connection, workbook, ended.id)
+        for statement in (TELL, TELL_WEEKS):
+            statement.run(connection, this | {"at": at})
+        RELAX.run(connection, this)
     elif ended.state is State.DEFERRED:
         _back_off(connection, workbook, ended.id, ended.at)
 
@@ -129,88 +126,10 @@ def _is(workbook: str, message: str) -> tuple[ColumnElement[bool], ColumnElement
     return _M.workbook == workbook, _M.id == message
 
 
-def _already(
-    workbook: str, message: str, mine: Any, told: Any, names: tuple[str, ...]
-) -> ColumnElement[bool]:
-    """Whether a row of `mine` of this message stands in `told`."""
-    same = and_(*(mine.c[name] == told.c[name] for name in names))
-    return exists(
-        select(mine.c.message)
-        .join_from(mine, told, and_(mine.c.workbook == told.c.workbook, same))
-        .where(mine.c.workbook == workbook, mine.c.message == message)
-    )
-
-
-def _week_told(workbook: str, message: str) -> ColumnElement[bool]:
-    """Whether the message's reader was told one of its weeks."""
-    mine, told = schema.weeks.alias(), schema.digest_weeks
-    reader = schema.messages.alias()
-    return exists(
-        select(mine.c.message)
-        .join_from(mine, reader, _owner(mine, reader))
-        .join(
-            told,
-            and_(
-                told.c.workbook == mine.c.workbook,
-                told.c.week == mine.c.week,
-                told.c.unit == reader.c.unit,
-                told.c.role == reader.c.role,
-            ),
-        )
-        .where(mine.c.workbook == workbook, mine.c.message == message)
-    )
-
-
-def _on_its_way(workbook: str, message: str) -> ColumnElement[bool]:
-    """Whether another message that is being sent, or is in doubt, has one of the steps."""
-    mine, theirs = schema.steps.alias(), schema.steps.alias()
-    other = schema.messages.alias()
-    same = and_(*(mine.c[name] == theirs.c[name] for name in ("workbook", *_KEY)))
-    return exists(
-        select(mine.c.message)
-        .join_from(mine, theirs, and_(same, theirs.c.message != mine.c.message))
-        .join(other, _owner(theirs, other))
-        .where(mine.c.workbook == workbook, mine.c.message == message)
-        .where(other.c.state.in_([State.SENDING, State.IN_DOUBT]))
-    )
-
-
-def _owner(part: Any, message: Any) -> ColumnElement[bool]:
-    return and_(part.c.workbook == message.c.workbook, part.c.message == message.c.id)
-
-
-def _tell(connection: Connection, workbook: str, message: str, at: datetime) -> None:
-    """Write down that the message's steps and weeks were told."""
-    steps, weeks = schema.steps.c, schema.weeks.c
-    keys = connection.execute(
-        select(*(steps[name] for name in _KEY)).where(
-            steps.workbook == workbook, steps.message == message
-        )
-    ).mappings()
-    common = {"workbook": workbook, "message": message, "at": at}
-    _insert(connection, schema.told, [common | dict(key) for key in keys])
-    covered = connection.scalars(
-        select(weeks.week).where(weeks.workbook == workbook, weeks.message == message)
-    )
-    reader = _reader(connection, workbook, message)
-    _insert(connection, schema.digest_weeks, [common | reader | {"week": w} for w in covered])
-
-
-def _insert(connection: Connection, table: Any, rows: list[Row]) -> None:
-    if rows:
-        connection.execute(insert(table), rows)
-
-
 def _reader(connection: Connection, workbook: str, message: str) -> Row:
     """Return the unit and the role of a message."""
     row = connection.execute(select(_M.unit, _M.role).where(*_is(workbook, message))).one()
     return {"unit": row.unit, "role": row.role}
-
-
-def _relax(connection: Connection, workbook: str, message: str) -> None:
-    """Forget the refusals of a reader whom a mail reached."""
-    reader = _reader(connection, workbook, message)
-    connection.execute(delete(schema.backoff).where(_of(workbook, reader)))
 
 
 def _back_off(connection: Connection, workbook: str, message: str, at: datetime) -> None:
