@@ -4,13 +4,17 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from command_line import Called, automator
+from ledger_fixtures import POSTGRES
 from small_office import SCHOOLS, office, workbook
+from sqlalchemy import delete, func, select
 
-FRIDAY, SATURDAY = "2021-02-26T07:00", "2021-02-27T07:00"
-URGENT = ("TH-A", "TC", 1, "26/02/2021 08:00")
+from automator.ledger import Ledger, schema
+
+FRIDAY = "2021-02-26T07:00"
 
 
 class Desk:
@@ -236,3 +240,26 @@ def test_a_release_takes_the_new_roster_for_its_own(desk: Desk) -> None:
     called = desk.run("2021-02-26T09:00")
     assert {(unit, state) for unit, _, state in told(called)} >= {("TH-0", "sent")}
     assert desk.run("2021-02-26T10:00").code == 0
+
+
+@pytest.mark.skipif(not POSTGRES, reason="AUTOMATOR_TEST_POSTGRES is not set")
+def test_a_servers_ledger_has_its_witness_beside_the_config(tmp_path: Path) -> None:
+    """A database that was restored from a dump is known as a file is."""
+    name = f"so-{uuid4().hex[:12]}"
+    desk = Desk(tmp_path)
+    text = desk.config.read_text("utf-8")
+    text = text.replace('path = "so.xlsx"', f'path = "so.xlsx"\nid = "{name}"')
+    desk.config.write_text(f'{text}\n[ledger]\nurl = "{POSTGRES}"\n', "utf-8")
+    desk.run("2021-02-25T07:00")
+    desk.run(FRIDAY)
+    assert (tmp_path / f"automator-{name}.run").exists()
+    with Ledger.open(POSTGRES, name) as ledger, ledger._database.transaction() as connection:
+        last = connection.scalar(select(func.max(schema.runs.c.id)))
+        for table in (schema.runs, schema.told, schema.steps, schema.messages):
+            mine = table.c.workbook == name
+            connection.execute(
+                delete(table).where(mine, table.c.id == last if table is schema.runs else mine)
+            )
+    called = desk.run("2021-02-26T14:00")
+    assert called.code == 1
+    assert "outbox release ledger" in called.err

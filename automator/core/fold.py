@@ -10,6 +10,7 @@ from datetime import datetime
 from heapq import heappop, heappush
 
 from automator.core.assess import Rules
+from automator.core.drafts import outlived
 from automator.core.memory import Draft, Memory, Told
 from automator.core.notice import MailKind, Notice
 from automator.core.snapshot import Snapshot
@@ -96,10 +97,11 @@ def _drafts(outcome: Outcome, now: datetime) -> tuple[Draft, ...]:
         if n.id in outcome.plan.held
     ]
     watch = bool(outcome.scene.not_asked)
+    over = outlived(outcome.plan, outcome.candidates, outcome.scene, outcome.memory.alerts)
     left = [
         d
         for d in outcome.memory.drafts
-        if d.id not in planned
+        if d.id not in planned | over
         and (d.state in ("failed", "in_doubt") or (watch and not _urgent_only(d)))
     ]
     return tuple(sorted((*held, *left), key=lambda d: d.id))
