@@ -89,9 +89,20 @@ class Report:
         bad = sum(self.states[s] for s in ("deferred", "failed", "held", "in_doubt", "queued"))
         broke = self.outcome.plan.faults or any(f.broken for f in self.outcome.findings)
         asks = self.outcome.assessment.decisions.waiting
-        refused = any(s.reason is Withheld.UNDELIVERABLE for s in self.outcome.plan.silences)
+        refused = self._refused()
         said = self.stopped or self.warnings or self.unknown
         return 1 if bad or broke or asks or refused or said else 0
+
+    def _refused(self) -> bool:
+        """Whether steps wait for another address; what was thrown away waits for nothing."""
+        scene = self.outcome.scene
+        keys = scene.failed - scene.memory.discarded
+        waiting = {(k.unit, k.role, k.instance, k.step) for k in keys}
+        return any(
+            (s.unit, s.role, s.instance, s.step) in waiting
+            for s in self.outcome.plan.silences
+            if s.reason is Withheld.UNDELIVERABLE
+        )
 
 
 def document(report: Report) -> dict[str, Any]:

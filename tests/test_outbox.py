@@ -122,6 +122,45 @@ def test_a_changed_template_frees_a_refused_mail(desk: MailOffice) -> None:
     assert desk.arrived().count(TH_B) == 1
 
 
+def test_explain_names_the_refused_mail(desk: MailOffice) -> None:
+    """Its code and the server's words stand beside the step that waits."""
+    refuse(desk, REFUSED)
+    desk.run("2021-02-26T07:00:00+07:00", "--first-run")
+    asked = ("explain", "TH-B", "plan", "--now", "2021-02-26T08:00", "--config", desk.config)
+    said = automator(*asked).out
+    assert "silent      chase-1 to TH-B as principal (th***@truong.example): undeliverable" in said
+    assert f"message {code_of(desk)}: " in said
+    assert "no such user" in said
+
+
+def test_a_mail_that_cannot_be_rendered_is_tried_by_every_run(desk: MailOffice) -> None:
+    """The list names the template; the first run after it is mended sends the mail."""
+    template = desk.folder / "templates" / "ladder.txt.j2"
+    good = template.read_text("utf-8")
+    template.write_text("{% if notice.unit == 'TH-B' %}{{ nothing }}{% endif %}" + good, "utf-8")
+    assert desk.run("2021-02-26T07:00:00+07:00", "--first-run").code == 1
+    message = listed(desk)["TH-B"]
+    assert message["state"] == "failed"
+    assert "ladder.txt.j2" in str(message["detail"])
+    assert message["advice"] == "mend the template; the next run tries anew"
+    assert desk.arrived().count(TH_C) == 1
+    template.write_text(good, "utf-8")
+    assert desk.run("2021-02-26T09:00:00+07:00").code == 0
+    assert desk.arrived().count(TH_B) == 1
+
+
+def test_the_operators_own_refused_mail_makes_no_chain(desk: MailOffice) -> None:
+    """Who cannot be reached is not written to about it, run after run."""
+    refuse(desk, REFUSED, "vanthu@phong.example")
+    desk.run("2021-02-26T07:00:00+07:00")
+    refuse(desk, REFUSED)
+    for hour in ("08", "09", "10"):
+        desk.run(f"2021-02-26T{hour}:00:00+07:00", "--first-run")
+    rows = automator("outbox", "list", "--json", "--state", "failed", "--config", desk.config)
+    alerts = [m for m in rows.document["messages"] if m["role"] == "operator"]
+    assert len(alerts) <= 2
+
+
 def test_one_units_refused_mail_blocks_no_other(desk: MailOffice) -> None:
     """TH-C is chased in the same run, and TH-B's own next step is tried in its time."""
     refuse(desk, REFUSED)
@@ -151,6 +190,7 @@ def test_what_is_thrown_away_is_never_told(desk: MailOffice) -> None:
     code = code_of(desk)
     assert outbox(desk, "discard", code, "--now", "2021-02-26T08:00").code == 0
     again = desk.run("2021-02-26T13:00:00+07:00")
+    assert again.code == 0
     assert TH_B not in desk.arrived()
     mine = [w for w in again.document["withheld"] if w["instance"] == "TH-B/plan"]
     assert {"unit": "TH-B", "role": "principal", "instance": "TH-B/plan", "step": "chase-1",

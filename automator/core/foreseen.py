@@ -25,6 +25,8 @@ def foreseen_key(desk: Planning, digests: Collection[Who]) -> tuple[TellKey, ...
         reason = Withheld.ALREADY_TOLD
     elif (lost := scene.out_of_reach(*who)) is not None:
         reason = lost
+    elif key in scene.failed:
+        reason = Withheld.UNDELIVERABLE
     elif capped(*who, scene) and who not in digests:
         reason = Withheld.DAILY_CAP
     else:

@@ -63,10 +63,25 @@ def _going(view: View) -> list[str]:
 
 
 def _silent(view: View) -> list[str]:
+    said: list[str] = []
+    for s in view.report.outcome.plan.silences:
+        if s.instance != view.finding.key or s.reason in _SAID_ELSEWHERE:
+            continue
+        why = f"{s.reason.value}, {WHY_SILENT[s.reason]}"
+        said.append(line("silent", f"{s.step} to {_to(s, view)}: {why}"))
+        if s.reason is Withheld.UNDELIVERABLE:
+            said += [more(text) for text in _refused(s, view)]
+    return said
+
+
+def _refused(silence: Silence, view: View) -> list[str]:
+    """Return which message the server refused, and with which words."""
     return [
-        line("silent", f"{s.step} to {_to(s, view)}: {s.reason.value}, {WHY_SILENT[s.reason]}")
-        for s in view.report.outcome.plan.silences
-        if s.instance == view.finding.key and s.reason not in _SAID_ELSEWHERE
+        f"message {draft.id[:8]}: {draft.detail}"
+        for draft in view.report.outcome.scene.memory.drafts
+        if draft.state == "failed"
+        and (draft.unit, draft.role) == (silence.unit, silence.role)
+        and any((k.instance, k.step) == (silence.instance, silence.step) for k in draft.keys)
     ]
 
 

@@ -20,7 +20,7 @@ WHY_SILENT: dict[Withheld, str] = {
     Withheld.ADDRESS_NOT_APPROVED: "the address has changed and is not approved",
     Withheld.DOMAIN_NOT_ALLOWED: "the address is of a domain that is not allowed",
     Withheld.BOUNCED: "mail to the address bounced",
-    Withheld.UNDELIVERABLE: "the server refused it for good",
+    Withheld.UNDELIVERABLE: "the server refused it for good, or it was thrown away",
     Withheld.DAILY_CAP: "the unit has had its mails for today",
     Withheld.OLD_DUTY: "it was long past when it was first seen; the operator decides",
     Withheld.PAUSED: "telling is paused",
