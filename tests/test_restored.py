@@ -1,6 +1,7 @@
 """A ledger that does not fit: an older copy, or another roster, holds everything and asks."""
 
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -8,12 +9,12 @@ from uuid import uuid4
 
 import pytest
 from command_line import Called, automator
-from ledger_fixtures import POSTGRES
 from small_office import SCHOOLS, office, workbook
 from sqlalchemy import delete, func, select
 
 from automator.ledger import Ledger, schema
 
+POSTGRES = os.environ.get("AUTOMATOR_TEST_POSTGRES", "")
 FRIDAY = "2021-02-26T07:00"
 
 

@@ -100,9 +100,8 @@ def _mail(settings: "Config", code: str, at: datetime, *, json: bool) -> None:
 
 
 def _needed(value: str | None, name: str) -> str:
-    from automator.errors import ConfigError
-
+    """Return an argument that may be left out only with --message."""
     if value is None:
-        msg = f"{name} is missing"
-        raise ConfigError(msg, hint="automator explain SCHOOL OBLIGATION, or --message CODE")
+        msg = f"Missing argument '{name}', or --message CODE."
+        raise typer.BadParameter(msg)
     return value
