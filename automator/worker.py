@@ -14,12 +14,14 @@ from automator.core.assess import Rules
 from automator.core.drafts import outlived
 from automator.core.look_back import as_of
 from automator.core.memory import Memory
+from automator.core.message import State
 from automator.core.plan import Plan
 from automator.core.snapshot import Snapshot
 from automator.core.status import publication
 from automator.core.turn import Outcome, turn
 from automator.core.unread import unread
 from automator.delivery import deliver
+from automator.doubting import look_up
 from automator.errors import PublishFailed, RunTooEarly, WorkbookUnreadable
 from automator.rendering import Keep, Progress, Rendered, render, unrendered
 from automator.report import Report, Sent, planned
@@ -75,7 +77,8 @@ def run(config: "Config", now: datetime, options: Options, progress: Progress = 
         ledger.recover(now)
         if options.first_run:
             ledger.arm()
-        memory = ledger.memory(config.zone)
+        answer = look_up(ledger, config)
+        memory = answer.applied(ledger.memory(config.zone))
         if memory.last_run is not None and now < memory.last_run:
             raise RunTooEarly(now, memory.last_run)
         try:
@@ -100,7 +103,7 @@ def run(config: "Config", now: datetime, options: Options, progress: Progress = 
             outbox=str(config.mail.folder) if config.mail.transport == "folder" else "",
             published=published,
             stopped=stopped,
-            warnings=warnings,
+            warnings=(*filter(None, (answer.fault,)), *warnings),
             notes=tuple(filter(None, (note, unseen))),
             no_roster=_no_roster(snapshot, outcome),
         )
@@ -261,7 +264,8 @@ def _commit(
     memory = replace(outcome.memory, drafts=())
     record = RunRecord(now=now, kind=_kind(options))
     messages = spool.whole(rendered.messages)
-    return ledger.begin(record, memory, messages, held, superseded, failed=rendered.broken)
+    broken, again = rendered.broken, outcome.scene.again
+    return ledger.begin(record, memory, messages, held, superseded, failed=broken, again=again)
 
 
 def _kind(options: Options) -> str:
@@ -318,6 +322,11 @@ def _publish(
 
 
 def _sent(ledger: "Ledger", run_id: int) -> tuple[Sent, ...]:
+    """Return the messages of a run, and those of earlier ones that are still in doubt."""
+    mine = ledger.messages_of(run_id)
+    older = ledger.message_rows(states={State.IN_DOUBT})
+    known = {row.id for row in mine}
+    rows = (*mine, *(row for row in older if row.id not in known))
     return tuple(
         Sent(
             id=row.id,
@@ -332,5 +341,5 @@ def _sent(ledger: "Ledger", run_id: int) -> tuple[Sent, ...]:
             detail=row.detail,
             refused=tuple(row.refused),
         )
-        for row in ledger.messages_of(run_id)
+        for row in rows
     )

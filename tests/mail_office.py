@@ -41,6 +41,10 @@ class MailOffice:
         """Do one run in this process."""
         return automator(*self.arguments(now, *more))
 
+    def call(self, *arguments: str) -> Called:
+        """Call a command on this office."""
+        return automator(*arguments, "--config", str(self.config))
+
     def states(self) -> dict[str, str]:
         """Return the state of each message by its first recipient."""
         with Ledger.open(str(self.folder / "automator.db"), "main", readonly=True) as ledger:

@@ -127,7 +127,15 @@ _TEXTS: Mapping[str, tuple[str, str, str]] = {
     "in_doubt": (
         "Thư chưa rõ đã đến nơi hay chưa",
         "Kết nối bị ngắt sau khi đã chuyển thư; hệ thống không tự gửi lại các thư sau.",
-        "Đề nghị tìm trong hộp thư đã gửi theo mã thư; nếu chưa có, liên hệ nơi nhận.",
+        (
+            "Đề nghị tìm trong hộp thư đã gửi theo mã thư; nếu chưa có, liên hệ nơi nhận."
+            " Khi đã rõ, chạy automator outbox discard kèm mã thư."
+        ),
+    ),
+    "sent_again": (
+        "Thư được gửi lại một lần",
+        "Lần gửi trước bị ngắt, chưa rõ thư đã đến nơi hay chưa; hệ thống gửi lại đúng thư đó.",
+        "Không cần làm gì thêm; nơi nhận có thể nhận được hai bản giống nhau.",
     ),
     "broken": (
         "Lỗi của chương trình khi xử lý một số trường",

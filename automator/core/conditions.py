@@ -65,7 +65,7 @@ def conditions(
         ]
     found += [
         Alert(
-            code=draft.state,
+            code="sent_again" if draft.id in scene.again else draft.state,
             subject=draft.id,
             line=f"{there.addressee(draft.unit, draft.role)} (mã thư {draft.id[:8]})",
         )

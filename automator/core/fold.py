@@ -51,6 +51,8 @@ def after(outcome: Outcome, now: datetime) -> Memory:
     """Return the memory after every notice that goes out was handed over at `now`."""
     memory, sent = outcome.memory, going(outcome)
     told = {key: Told(at=now, message=n.id) for n in sent for key in n.keys}
+    again = [d for d in memory.drafts if d.id in outcome.scene.again]
+    told |= {key: Told(at=now, message=d.id) for d in again for key in d.keys}
     weeks = {(n.unit, n.role): max(n.weeks) for n in sent if n.weeks}
     day = now.astimezone(outcome.speech.calendar.zone).date().isoformat()
     counted = _counted(memory, sent, day)
@@ -101,7 +103,7 @@ def _drafts(outcome: Outcome, now: datetime) -> tuple[Draft, ...]:
     left = [
         d
         for d in outcome.memory.drafts
-        if d.id not in planned | over
+        if d.id not in planned | over | outcome.scene.again
         and (d.state in ("failed", "in_doubt") or (watch and not _urgent_only(d)))
     ]
     return tuple(sorted((*held, *left), key=lambda d: d.id))

@@ -163,7 +163,8 @@ class Draft:
     """A message of an earlier plan that was not handed over: its id, state and steps.
 
     `state`: queued, deferred, held, failed or in_doubt. `keys` are its told keys.
-    `weeks` are the digest weeks it covers. `since`: when it was first queued. `recipients`
+    `weeks` are the digest weeks it covers. `since`: when it was first queued. `repeated`: in
+    doubt, it was handed over once more already. `recipients`
     and `templates` (a fingerprint, "" if unknown): those that it was last rendered with.
     """
 
@@ -176,6 +177,7 @@ class Draft:
     weeks: tuple[str, ...] = ()
     retry_at: datetime | None = None
     detail: str = ""
+    repeated: bool = False
     recipients: tuple[str, ...] = ()
     templates: str = ""
 

@@ -84,6 +84,7 @@ class Scene:
     moved: Mapping[str, str] = field(default_factory=dict)  # instance -> the decision it awaits
     bounced: frozenset[tuple[str, str]] = frozenset()  # readers whose every address is dead
     unsure: frozenset[tuple[str, str]] = frozenset()  # readers to whom nothing is sent again
+    again: frozenset[str] = frozenset()  # messages in doubt that go out once more now
     only: frozenset[str] | None = None  # the instances whose principals are told; None: all
     unknown: str = ""
 

@@ -94,6 +94,7 @@ class Ledger:
         superseded: Collection[str],
         *,
         failed: Mapping[str, str] | None = None,
+        again: Collection[str] = (),
     ) -> int:
         """Commit a run before anything is sent; return its id.
 
@@ -102,6 +103,7 @@ class Ledger:
         id refreshed and queued (superseded ones again, failed ones if their recipients
         changed or they had no body); sent, doubted and discarded ones stay as they are.
         `held` and `failed` (rendering broke) say why by id. `superseded` are dropped drafts.
+        `again` are messages in doubt that this run hands over once more, as they are.
         Raises RunTooEarly if a later run is on record.
         """
         targets = {name: (State.HELD, why) for name, why in held.items()}
@@ -114,6 +116,7 @@ class Ledger:
             save_memory(connection, self.workbook, memory)
             planning = Planning(connection, self.workbook, run_id, run.now)
             planned = planning.write(messages, targets)
+            moves.repeat(connection, self.workbook, again, run_id)
             planning.drop(set(superseded) - planned)
             planning.hold({name: why for name, why in held.items() if name not in planned})
         return run_id
@@ -152,6 +155,17 @@ class Ledger:
             if ended is not None:
                 moves.settle(connection, self.workbook, ended)
             return None if then is None else moves.claim(connection, self.workbook, then)
+
+    def doubted(self) -> Mapping[str, str]:
+        """Return the Message-ID of each message in doubt, by id."""
+        with self._read() as connection:
+            return moves.doubted(connection, self.workbook)
+
+    def confirm(self, messages: Collection[str]) -> None:
+        """Write down that messages in doubt were sent: they lie where sent mail does."""
+        with self._write() as connection:
+            for message in sorted(messages):
+                moves.confirm(connection, self.workbook, message)
 
     def put_back(self, message: str, why: str) -> None:
         """Queue a claimed message again that surely never left. Raises IllegalMove."""

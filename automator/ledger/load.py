@@ -142,7 +142,7 @@ class _Reader:
     def drafts(self) -> tuple[Draft, ...]:
         """Return the messages that were not handed over, by id."""
         rows = reports.message_rows(self.connection, self.workbook, states=DRAFTS)
-        templates = self._templates()
+        templates, repeated = self._templates(), self._repeated()
         return tuple(
             Draft(
                 id=row.id,
@@ -154,11 +154,18 @@ class _Reader:
                 since=row.since.astimezone(self.zone),
                 retry_at=row.retry_at and row.retry_at.astimezone(self.zone),
                 detail=row.detail,
+                repeated=row.id in repeated,
                 recipients=row.recipients,
                 templates=templates.get(row.id, ""),
             )
             for row in sorted(rows, key=lambda row: row.id)
         )
+
+    def _repeated(self) -> frozenset[str]:
+        """Return the messages that went out once more. An older ledger has none."""
+        if not inspect(self.connection).has_table(schema.repeats.name):
+            return frozenset()
+        return frozenset(row["message"] for row in self.rows(schema.repeats))
 
     def _templates(self) -> dict[str, str]:
         """Return the templates' fingerprint of each message that failed."""

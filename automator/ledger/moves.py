@@ -1,5 +1,6 @@
 """The moves of single messages. Each is one conditional UPDATE that must change one row."""
 
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,13 +17,13 @@ from sqlalchemy import (
 )
 
 from automator.core.message import Ended, Message, State
-from automator.ledger import schema
+from automator.ledger import repeats, schema
 from automator.ledger.bodies import leaving
 from automator.ledger.codec import dump_names
 from automator.ledger.columns import instant_text
 from automator.ledger.encode import Row
 from automator.ledger.reports import BACKOFF, IN_ORDER
-from automator.ledger.statements import CLAIM, RELAX, SETTLE, TELL, TELL_WEEKS
+from automator.ledger.statements import CLAIM, CLAIM_AGAIN, RELAX, SETTLE, TELL, TELL_WEEKS
 from automator.ledger.states import CLAIMABLE, IllegalMove
 
 FIRST_RETRY = timedelta(minutes=5)
@@ -39,14 +40,16 @@ DIED = "the run died while it handed the message over"
 def pending(connection: Connection, workbook: str, now: datetime) -> tuple[str, ...]:
     """Return the ids to hand over: no back-off of their reader lies after `now`.
 
-    Only what the last run planned: nothing leaves without a judgement of the same run.
+    Only what the last run planned: nothing leaves without a judgement of the same run. What is
+    in doubt is there if that run wants it once more (`repeat`).
     """
     runs = schema.runs.c
     last = select(func.max(runs.id)).where(runs.workbook == workbook).scalar_subquery()
+    states = sorted({*CLAIMABLE, State.IN_DOUBT})
     query = (
         select(_M.id)
         .join_from(schema.messages, schema.backoff, BACKOFF, isouter=True)
-        .where(_M.workbook == workbook, _M.state.in_(sorted(CLAIMABLE)), _M.run == last)
+        .where(_M.workbook == workbook, _M.state.in_(states), _M.run == last)
         .where(or_(schema.backoff.c.retry_at.is_(None), schema.backoff.c.retry_at <= now))
         .order_by(*IN_ORDER)
     )
@@ -59,7 +62,12 @@ def claim(connection: Connection, workbook: str, message: str) -> Message | None
     It is not, too, when one of its steps or weeks was told meanwhile or is in doubt: that
     message belongs to a plan that did not know.
     """
-    row = CLAIM.run(connection, {"workbook": workbook, "message": message}).fetchone()
+    this = {"workbook": workbook, "message": message}
+    row = CLAIM.run(connection, this).fetchone()
+    if row is None:
+        row = CLAIM_AGAIN.run(connection, this).fetchone()
+        if row is not None:
+            repeats.note(connection, workbook, message)
     return None if row is None else leaving(connection, workbook, row)
 
 
@@ -71,21 +79,28 @@ def settle(connection: Connection, workbook: str, ended: Ended) -> None:
     if ended.state not in _OUTCOMES:
         msg = f"sending does not end as {ended.state}"
         raise ValueError(msg)
+    if ended.state is not State.SENT and repeats.known(connection, workbook, ended.id):
+        _settle_repeat(connection, workbook, ended)
+        return
     this, at = {"workbook": workbook, "message": ended.id}, instant_text(ended.at)
     outcome = {"new_state": ended.state.value, "new_settled_at": at, "new_detail": ended.detail}
     refused = {"new_refused": dump_names(ended.refused)}
     if SETTLE.run(connection, this | outcome | refused).rowcount != 1:
         raise IllegalMove(ended.id, ended.state)
     if ended.state is State.SENT:
-        for statement in (TELL, TELL_WEEKS):
-            statement.run(connection, this | {"at": at})
-        RELAX.run(connection, this)
+        _tell(connection, this, at)
     elif ended.state is State.DEFERRED:
         _back_off(connection, workbook, ended.id, ended.at)
 
 
 def put_back(connection: Connection, workbook: str, message: str, why: str) -> None:
-    """Move a message that surely never left from `sending` to `queued`: nobody refused it."""
+    """Move a message that surely never left from `sending` to `queued`: nobody refused it.
+
+    One that was in doubt before is so again: it may have left the first time.
+    """
+    if repeats.forget(connection, workbook, message):
+        _move(connection, workbook, message, State.SENDING, State.IN_DOUBT, detail=why)
+        return
     _move(connection, workbook, message, State.SENDING, State.QUEUED, detail=why)
 
 
@@ -102,6 +117,52 @@ def recover(connection: Connection, workbook: str, now: datetime) -> tuple[str, 
         ended = Ended(id=message, state=State.IN_DOUBT, at=now, detail=DIED)
         settle(connection, workbook, ended)
     return tuple(left)
+
+
+def repeat(connection: Connection, workbook: str, messages: Collection[str], run: int) -> None:
+    """Let a run hand messages in doubt over once more: byte for byte, under the same id."""
+    connection.execute(
+        update(schema.messages)
+        .where(_M.workbook == workbook, _M.id.in_(sorted(messages)), _M.state == State.IN_DOUBT)
+        .values(run=run)
+    )
+
+
+def doubted(connection: Connection, workbook: str) -> dict[str, str]:
+    """Return the Message-ID of each message in doubt, by id."""
+    query = select(_M.id, _M.message_id)
+    query = query.where(_M.workbook == workbook, _M.state == State.IN_DOUBT).order_by(_M.id)
+    return {row.id: row.message_id for row in connection.execute(query)}
+
+
+def confirm(connection: Connection, workbook: str, message: str) -> None:
+    """Move a message in doubt to `sent`: it was found where sent mail lies. Raises IllegalMove.
+
+    It counts as told since it was put in doubt.
+    """
+    _move(connection, workbook, message, State.IN_DOUBT, State.SENT)
+    at = connection.scalar(select(_M.settled_at).where(*_is(workbook, message)))
+    assert at is not None  # the database holds it to that
+    _tell(connection, {"workbook": workbook, "message": message}, instant_text(at))
+
+
+def _tell(connection: Connection, this: Mapping[str, str], at: str) -> None:
+    """Write down that the message's steps and weeks were told, and forget its reader's refusals."""
+    for statement in (TELL, TELL_WEEKS):
+        statement.run(connection, {**this, "at": at})
+    RELAX.run(connection, this)
+
+
+def _settle_repeat(connection: Connection, workbook: str, ended: Ended) -> None:
+    """Put a message back in doubt that went out once more in vain.
+
+    The first copy may have arrived whatever became of the second. One that was put off was
+    not taken: it may be tried again.
+    """
+    _move(connection, workbook, ended.id, State.SENDING, State.IN_DOUBT, detail=ended.detail)
+    if ended.state is State.DEFERRED:
+        repeats.forget(connection, workbook, ended.id)
+        _back_off(connection, workbook, ended.id, ended.at)
 
 
 def retry_after(attempts: int) -> timedelta:

@@ -346,6 +346,14 @@ discarded = Table(  # thrown away by the operator, never to be told; outlives pr
     text("message"),
 )
 
+repeats = Table(  # messages in doubt that were claimed once more: there is no third time
+    "repeats",
+    metadata,
+    key("workbook"),
+    key("message"),
+    _of_message(),
+)
+
 acts = Table(  # what somebody did with messages by hand: released, tried again, threw away
     "acts",
     metadata,

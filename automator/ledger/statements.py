@@ -4,6 +4,7 @@ Parameters are `workbook`, `message` (an id) and what each statement says. The c
 claim are nested, not joined: SQLite then looks a step up by its key, however many there are.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import (
@@ -95,13 +96,20 @@ def _reader(column: str) -> ColumnElement[str]:
     return select(_M[column]).where(_THIS).scalar_subquery()
 
 
-CLAIM = Prepared(
-    update(schema.messages)
-    .where(_THIS, _M.state.in_(sorted(CLAIMABLE)))
-    .where(~_step_told(), ~_step_on_its_way(), ~_week_told())
-    .values(state=State.SENDING, phase="")
-    .returning(*(_M[name] for name in LEAVING[:-1]), _mime())
-)
+def _claim(states: Iterable[State]) -> Prepared:
+    return Prepared(
+        update(schema.messages)
+        .where(_THIS, _M.state.in_(sorted(states)))
+        .where(~_step_told(), ~_step_on_its_way(), ~_week_told())
+        .values(state=State.SENDING, phase="")
+        .returning(*(_M[name] for name in LEAVING[:-1]), _mime())
+    )
+
+
+CLAIM_AGAIN = _claim({State.IN_DOUBT})
+"""As CLAIM, of what is in doubt."""
+
+CLAIM = _claim(CLAIMABLE)
 """Takes a message that is there to send and returns it, as LEAVING says; no row if it is not."""
 
 SETTLE = Prepared(

@@ -48,6 +48,13 @@ def _acts() -> None:
         *(_text(name) for name in ("who", "message")),
     )
     op.create_table(
+        "repeats",
+        *_keys("workbook", "message"),
+        sa.ForeignKeyConstraint(
+            ["workbook", "message"], ["messages.workbook", "messages.id"], ondelete="CASCADE"
+        ),
+    )
+    op.create_table(
         "acts",
         *_keys("workbook"),
         sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
