@@ -1,12 +1,17 @@
-"""Hands over what a run has planned: connect, claim, send, settle; one commit a mail."""
+"""Hands over what a run has planned: the budget, the connections, what stopped them."""
 
-from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass, field
 from datetime import datetime
+from threading import Thread
+from time import monotonic
 from typing import TYPE_CHECKING
 
-from automator.core.message import Ended, Message, Refusal, State
+from automator.core.budget import DAY, Limits, Waiting, within
+from automator.courier import Round, carry
 from automator.errors import MailRefused
+from automator.pacing import Queue
 from automator.rendering import Progress
 
 if TYPE_CHECKING:
@@ -14,91 +19,90 @@ if TYPE_CHECKING:
     from automator.mail.base import Transport
 
 
-def deliver(ledger: "Ledger", transport: "Transport", now: datetime, progress: Progress) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Means:
+    """With what a run delivers: one transport for each connection beside the first.
+
+    `clock` gives seconds that never go back, `sleep` waits so many of them; without one the
+    wait ends early where the run is stopped.
+    """
+
+    limits: Limits = field(default_factory=Limits)
+    connections: int = 1
+    another: "Callable[[], Transport] | None" = None
+    clock: Callable[[], float] = monotonic
+    sleep: Callable[[float], object] | None = None
+
+
+def deliver(
+    ledger: "Ledger",
+    transport: "Transport",
+    now: datetime,
+    progress: Progress,
+    means: Means | None = None,
+) -> str:
     """Hand over what is pending at `now`, each message once. Return why it stopped early, or "".
 
     The connection comes before the first claim: what is claimed is about to leave, and a
     wrong password or a server that is away costs no message a try.
     """
-    pending = ledger.pending(now)
-    if not pending:
-        return ""
-    try:
-        transport.connect()
-        _Courier(ledger, transport, now, progress, pending).run()
-    except MailRefused as fault:
-        return fault.message
-    return ""
-
-
-class _Courier:
-    """Takes messages from the ledger, one after another, and hands them to a transport."""
-
-    def __init__(
-        self,
-        ledger: "Ledger",
-        transport: "Transport",
-        now: datetime,
-        progress: Progress,
-        pending: Sequence[str],
-    ) -> None:
-        self._ledger = ledger
-        self._transport = transport
-        self._now = now
-        self._progress = progress
-        self._waiting = deque(pending)
-        self._of = len(pending)
-
-    def run(self) -> None:
-        """Hand over all that waits. Raises MailRefused where the server takes nothing more."""
-        message = self._next(None)
-        while message is not None:
-            self._progress("sending", self._of - len(self._waiting) - 1, self._of)
-            message = self._next(self._hand_over(message))
-        self._progress("sending", self._of, self._of)
-
-    def _next(self, ended: Ended | None) -> Message | None:
-        """Write down how the last message ended and claim the next one, in one commit."""
-        while self._waiting or ended is not None:
-            name = self._waiting.popleft() if self._waiting else None
-            taken = self._ledger.settle_and_claim(ended, name)
-            if taken is not None:
-                return taken
-            ended = None  # on record; the next one was told meanwhile: try the one after
-        return None
-
-    def _hand_over(self, message: Message) -> Ended:
-        """Send once. Whatever breaks it off is written down before it goes on its way."""
-        leaving = False
-
-        def handing_over() -> None:
-            nonlocal leaving
-            leaving = True
-
+    means = means or Means()
+    pending = ledger.waiting(now)
+    spent = ledger.recipients_since(now - DAY) if means.limits.day else 0
+    going = within(pending, means.limits.day, spent)
+    if going:
+        queue = Queue(going, means.limits)
+        shared = Round(ledger, queue, now, progress, means.clock, means.sleep)
         try:
-            refusal = self._transport.send(message, handing_over)
-        except BaseException as fault:
-            self._broken_off(message, fault, leaving=leaving)
-            raise
-        return how_it_ended(message.id, refusal, self._now)
-
-    def _broken_off(self, message: Message, fault: BaseException, *, leaving: bool) -> None:
-        """Queue the message again if surely nothing of it left, else put it in doubt."""
-        why = getattr(fault, "message", "") or f"broken off: {type(fault).__name__}"
-        if leaving:
-            self._ledger.settle(message.id, State.IN_DOUBT, self._now, why)
-        else:
-            self._ledger.put_back(message.id, why)
+            transport.connect()
+            _all(shared, transport, means, len(going))
+        except MailRefused as fault:
+            return fault.message
+    return _beyond(pending, going, means.limits.day)
 
 
-def how_it_ended(message: str, refusal: Refusal | None, at: datetime) -> Ended:
-    """Return the state in which a message ends that the transport has answered for."""
-    if refusal is None:
-        return Ended(id=message, state=State.SENT, at=at)
-    if refusal.refused:
-        state = State.SENT
-    elif refusal.in_doubt:
-        state = State.IN_DOUBT
-    else:
-        state = State.FAILED if refusal.permanent else State.DEFERRED
-    return Ended(id=message, state=state, at=at, detail=refusal.reason, refused=refusal.refused)
+def _beyond(pending: tuple[Waiting, ...], going: tuple[Waiting, ...], limit: int | None) -> str:
+    """Return what to say of the messages that the day has no room for, "" if there are none."""
+    left = len(pending) - len(going)
+    if not left:
+        return ""
+    return (
+        f"the daily limit of {limit} recipients is used up: {left} mails wait for a later run, "
+        "urgent ones first"
+    )
+
+
+def _all(shared: Round, transport: "Transport", means: Means, messages: int) -> None:
+    """Work the queue off on every connection; the first fault stops them all and is raised."""
+    faults: list[BaseException] = []
+    more = min(means.connections, messages) - 1 if means.another else 0
+    threads = [Thread(target=_beside, args=(shared, means, faults)) for _ in range(more)]
+    for thread in threads:
+        thread.start()
+    try:
+        carry(shared, transport)
+        for thread in threads:
+            thread.join()
+    except BaseException:
+        shared.stop.set()
+        raise
+    finally:  # whatever they have in hand is put on record first
+        for thread in threads:
+            thread.join()
+    if faults:
+        raise faults[0]
+
+
+def _beside(shared: Round, means: Means, faults: list[BaseException]) -> None:
+    """Work on one more connection; where the server grants none, the first one does it all."""
+    assert means.another is not None
+    with closing(means.another()) as transport:
+        try:
+            transport.connect()
+        except MailRefused:
+            return
+        try:
+            carry(shared, transport)
+        except BaseException as fault:  # it is raised where the run waits for this thread
+            faults.append(fault)
+            shared.stop.set()

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from automator import resources, sources
+from automator.delivery import Means
 
 if TYPE_CHECKING:
     from automator.config import Config
@@ -27,6 +28,17 @@ def open_transport(config: "Config", environ: Mapping[str, str] | None = None) -
 
     password = config.mail.password(os.environ if environ is None else environ)
     return SmtpTransport(replace(settings, password=password))
+
+
+def means(config: "Config") -> Means:
+    """Return with what a run delivers; a folder has one hand and no limits."""
+    if config.mail.transport == "folder":
+        return Means()
+    return Means(
+        limits=config.mail.limits,
+        connections=config.mail.connections,
+        another=partial(open_transport, config),
+    )
 
 
 def builder(config: "Config") -> Callable[["Message"], "Message"]:

@@ -27,7 +27,7 @@ from automator.rendering import Keep, Progress, Rendered, render, unrendered
 from automator.report import Report, Sent, planned
 from automator.sources import open_workbook
 from automator.spool import Spool, head
-from automator.wiring import builder, open_transport, renderer, templates_print
+from automator.wiring import builder, means, open_transport, renderer, templates_print
 
 if TYPE_CHECKING:
     from automator.config import Config
@@ -91,7 +91,7 @@ def run(config: "Config", now: datetime, options: Options, progress: Progress = 
             raise
         run_id = _commit(ledger, outcome, rendered, spool, config, now, options)
         unseen = "" if memory.restored else witnessing.testify(ledger, config)
-        stopped = deliver(ledger, transport, now, progress)
+        stopped = deliver(ledger, transport, now, progress, means(config))
         published, warnings = _publish(ledger, workbook, outcome, config, options)
         report = Report(
             outcome=outcome,
@@ -295,7 +295,7 @@ def _unread(
     after = replace(after, drafts=())
     messages = spool.whole(rendered.messages)
     run_id = ledger.begin(record, after, messages, {}, (), failed=rendered.broken)
-    deliver(ledger, transport, now, _quietly)
+    deliver(ledger, transport, now, _quietly, means(config))
     ledger.end(run_id, {"unreadable": 1}, now)
 
 

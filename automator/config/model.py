@@ -114,6 +114,9 @@ class MailTable(Table):
     redirect_to: Address | None = None
     allow_domains: list[Domain] = Field(default_factory=list)
     timeout: PositiveDuration = timedelta(seconds=30)
+    daily_limit: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+    per_minute: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    domain_per_minute: Annotated[int, Field(ge=1, le=100_000)] | None = None
     imap: ImapTable | None = None
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from automator import resources
 from automator.config.model import ImapTable, IncidentsTable, MailTable, WorkbookTable
 from automator.config.values import ImapConfig, MailConfig, WorkbookConfig
+from automator.core.budget import Limits
 from automator.core.directive import Directive
 
 _PORTS = {"starttls": 587, "tls": 465, "none": 25}
@@ -131,6 +132,9 @@ def mail(table: MailTable, directive: Directive, bases: Bases, over: Overrides) 
         redirect_to=table.redirect_to,
         allow_domains=tuple(table.allow_domains),
         timeout=table.timeout,
+        limits=Limits(
+            day=table.daily_limit, minute=table.per_minute, domain_minute=table.domain_per_minute
+        ),
         imap=_imap(table, table.imap, bases) if table.imap else None,
     )
 

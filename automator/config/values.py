@@ -7,6 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from automator.config import passwords
+from automator.core.budget import Limits
 from automator.core.calendar import Calendar
 from automator.core.decisions import Decisions
 from automator.core.directive import Directive, Policy
@@ -86,6 +87,7 @@ class MailConfig:
     redirect_to: str | None = None
     allow_domains: tuple[str, ...] = ()
     timeout: timedelta = timedelta(seconds=30)
+    limits: Limits = field(default_factory=Limits)
     imap: ImapConfig | None = None
 
     def password(self, environ: Mapping[str, str]) -> str:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from automator.core.budget import Waiting
 from automator.core.given import Given
 from automator.core.memory import Memory, Restored
 from automator.core.message import Ended, Message, State
@@ -126,9 +127,18 @@ class Ledger:
 
         Without `now`: at the instant of that run.
         """
+        return tuple(one.id for one in self.waiting(now))
+
+    def waiting(self, now: datetime | None = None) -> tuple[Waiting, ...]:
+        """Return what `pending` names, with who gets it."""
         with self._read() as connection:
             at = now or runs.latest(connection, self.workbook)
-            return () if at is None else moves.pending(connection, self.workbook, at)
+            return () if at is None else moves.waiting(connection, self.workbook, at)
+
+    def recipients_since(self, since: datetime) -> int:
+        """Return to how many recipients mail went, or may have gone, after `since`."""
+        with self._read() as connection:
+            return moves.recipients_since(connection, self.workbook, since)
 
     def body(self, message: str) -> Message:
         """Return a stored message whole. Raises LedgerUnusable if there is none."""

@@ -16,10 +16,11 @@ from sqlalchemy import (
     update,
 )
 
+from automator.core.budget import Waiting
 from automator.core.message import Ended, Message, State
 from automator.ledger import repeats, schema
 from automator.ledger.bodies import leaving
-from automator.ledger.codec import dump_names
+from automator.ledger.codec import dump_names, load_names
 from automator.ledger.columns import instant_text
 from automator.ledger.encode import Row
 from automator.ledger.reports import BACKOFF, IN_ORDER
@@ -37,8 +38,8 @@ DIED = "the run died while it handed the message over"
 """Why a message that was found in `sending` is in doubt."""
 
 
-def pending(connection: Connection, workbook: str, now: datetime) -> tuple[str, ...]:
-    """Return the ids to hand over: no back-off of their reader lies after `now`.
+def waiting(connection: Connection, workbook: str, now: datetime) -> tuple[Waiting, ...]:
+    """Return what is to be handed over: no back-off of its reader lies after `now`.
 
     Only what the last run planned: nothing leaves without a judgement of the same run. What is
     in doubt is there if that run wants it once more (`repeat`).
@@ -47,13 +48,29 @@ def pending(connection: Connection, workbook: str, now: datetime) -> tuple[str, 
     last = select(func.max(runs.id)).where(runs.workbook == workbook).scalar_subquery()
     states = sorted({*CLAIMABLE, State.IN_DOUBT})
     query = (
-        select(_M.id)
+        select(_M.id, _M.kind, _M.recipients)
         .join_from(schema.messages, schema.backoff, BACKOFF, isouter=True)
         .where(_M.workbook == workbook, _M.state.in_(states), _M.run == last)
         .where(or_(schema.backoff.c.retry_at.is_(None), schema.backoff.c.retry_at <= now))
         .order_by(*IN_ORDER)
     )
-    return tuple(connection.scalars(query))
+    return tuple(
+        Waiting(id=row.id, urgent=row.kind == "urgent", recipients=load_names(row.recipients))
+        for row in connection.execute(query)
+    )
+
+
+def recipients_since(connection: Connection, workbook: str, since: datetime) -> int:
+    """Return to how many recipients mail went, or may have gone, after `since`."""
+    query = select(_M.recipients, _M.refused).where(
+        _M.workbook == workbook,
+        _M.state.in_([State.SENT, State.IN_DOUBT]),
+        _M.settled_at > since,
+    )
+    return sum(
+        len(load_names(row.recipients)) - len(load_names(row.refused))
+        for row in connection.execute(query)
+    )
 
 
 def claim(connection: Connection, workbook: str, message: str) -> Message | None:
