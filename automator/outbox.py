@@ -165,12 +165,16 @@ def discard(config: "Config", now: datetime, wish: Wish) -> list["MessageRow"]:
     return rows
 
 
-def release(config: "Config", now: datetime, names: Collection[str]) -> None:
-    """Write down what the operator lets go; the next run plans with it."""
+def release(config: "Config", now: datetime, names: Collection[str]) -> str:
+    """Write down what the operator lets go; the next run plans with it.
+
+    Return what could not be written, and will let the next run ask again, or "".
+    """
     with _opened(config) as ledger, ledger.lock():
-        if RELEASE in names:  # first: a witness that is ahead would ask again
-            witnessing.testify(ledger, config)
+        # first: a witness that is ahead would ask again
+        unseen = witnessing.testify(ledger, config) if RELEASE in names else ""
         ledger.release(names, now, giving.account())
+    return unseen
 
 
 def _cannot(row: "MessageRow", done: str) -> ConfigError:

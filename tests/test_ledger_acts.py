@@ -62,6 +62,14 @@ def test_what_is_thrown_away_outlives_the_pruning_of_its_message(ledger: Ledger)
     assert key() in ledger.memory(HANOI).discarded
 
 
+def test_looking_back_sees_what_was_thrown_away_by_then(ledger: Ledger) -> None:
+    """Not what the operator did later."""
+    planned(ledger, State.HELD)
+    ledger.discard(["m-1"], NOON, "lan")
+    assert ledger.memory(HANOI, until=NOW).discarded == frozenset()
+    assert key() in ledger.memory(HANOI, until=NOON).discarded
+
+
 def test_two_messages_may_share_a_step_that_is_thrown_away(ledger: Ledger) -> None:
     """The second finds it on record."""
     begin(ledger, message("m-1", key()), message("m-2", key(), key("chase-5")))

@@ -102,6 +102,6 @@ def _mail(settings: "Config", code: str, at: datetime, *, json: bool) -> None:
 def _needed(value: str | None, name: str) -> str:
     """Return an argument that may be left out only with --message."""
     if value is None:
-        msg = f"Missing argument '{name}', or --message CODE."
+        msg = f"{name} is needed, or --message CODE"
         raise typer.BadParameter(msg)
     return value

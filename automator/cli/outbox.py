@@ -189,9 +189,11 @@ def release(
     at = instant(now, settings.zone)
     report = worker.look(settings, at, worker.Options())
     names = deciding.chosen(deciding.waiting(report.outcome), keys or [], everything=everything)
-    outbox.release(settings, at, names)
+    unseen = outbox.release(settings, at, names)
     for name in names:
         print(name)
+    if unseen:
+        print(f"automator: {unseen}", file=sys.stderr)
 
 
 def _needed(codes: list[str] | None, states: list[State] | None, flags: str) -> list[str]:

@@ -68,12 +68,19 @@ def discard(connection: Connection, workbook: str, ids: Collection[str], by: Act
     record(connection, workbook, ids, by)
 
 
-def discarded(connection: Connection, workbook: str) -> frozenset[TellKey]:
-    """Return what was thrown away, weeks as `week_key`. An older ledger knows of nothing."""
+def discarded(
+    connection: Connection, workbook: str, until: datetime | None = None
+) -> frozenset[TellKey]:
+    """Return what was thrown away (by `until`), weeks as `week_key`.
+
+    An older ledger, opened to read, knows of nothing.
+    """
     table = schema.discarded
     if not inspect(connection).has_table(table.name):
         return frozenset()
     query = select(table).where(table.c.workbook == workbook)
+    if until is not None:
+        query = query.where(table.c.at <= until)
     return frozenset(tell_key(row) for row in connection.execute(query).mappings())
 
 

@@ -64,7 +64,7 @@ def load_memory(
         released=frozenset(row["name"] for row in reader.rows(schema.released)),
         given=hand.load(connection, workbook, zone),
         incident_serial={row["year"]: row["given"] for row in reader.rows(schema.serials)},
-        discarded=acts.discarded(connection, workbook),
+        discarded=acts.discarded(connection, workbook, until),
         unreached=reader.unreached(),
         restored=witness.mark(connection, workbook, zone),
     )
