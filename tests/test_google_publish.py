@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from builders import FORTY, plan, school
+from builders import FORTY, at, plan, school
 from google_office import WORKER_TABS, Office, Offices, sample, tabs
 from openpyxl import load_workbook
 from sheets_server import WORKER
@@ -13,6 +13,7 @@ from test_publish import FULL, row
 
 from automator import sources, worker
 from automator.core.publication import Publication
+from automator.core.status import publication
 from automator.errors import PublishFailed
 from automator.workbook.google_cells import rectangles
 from automator.workbook.publish import publish as publish_xlsx
@@ -69,14 +70,18 @@ def test_forty_schools_are_two_reads_and_one_write(offices: Offices) -> None:
     assert shown.count("Đã nhận") == 10
 
 
-def test_a_thousand_schools_are_two_reads_and_one_write(offices: Offices) -> None:
-    """However long the tab, it is one request, and the grid grows with it."""
-    many = [school(f"TH-{n:04}", f"Trường Số {n:04}", "TH", "28036") for n in range(1000)]
+def test_four_thousand_schools_are_two_reads_and_one_write(offices: Offices) -> None:
+    """However long the tab, it is one request, and the grid grows with it; then the stamp alone."""
+    many = [school(f"TH-{n:04}", f"Trường Số {n:04}", "TH", "28036") for n in range(4000)]
     office = offices.open(tabs(many))
-    office.run("2021-02-03")
+    report = office.run("2021-02-03")
     assert office.asked == (2, 1)
-    assert len(office.shown()) > 3000
     assert len(office.server.requests[-1].body["requests"]) < 40
+    assert len(office.shown()) > 12_000
+    same = publication(report.outcome, "main", "neutral", {})
+    publish(office, replace(same, now=at("2021-02-03T07:10")))
+    assert office.asked == (2, 1)
+    assert written(office) == [(title, "A1") for title in WORKER_TABS]
 
 
 def test_nothing_changed_writes_the_stamp_alone(offices: Offices) -> None:

@@ -2,7 +2,7 @@
 
 import json
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
 from typing import Any
 
@@ -120,14 +120,19 @@ def repeat_cell(editing: Editing, asked: Json) -> None:
     tab, box = editing.editable(asked.get("range"))
     given = asked.get("cell") or {}
     _sound(editing, given)
-    shared: dict[int, Json] = {}  # cells that are the same object before are so after
+    _everywhere(tab, box, lambda held: _written(held, given, mask))
+
+
+def _everywhere(tab: Tab, box: Box, change: Callable[[Json], Json]) -> None:
+    """Change every cell; those that are the same object before are so after."""
+    shared: dict[int, tuple[Json, Json]] = {}  # the old one is kept, so that its id stays its own
     for row in range(box.top, box.bottom):
         for column in range(box.left, box.right):
             held = tab.at(row, column)
             name = id(held) if held else 0
             if name not in shared:
-                shared[name] = _written(held, given, mask)
-            tab.put(row, column, shared[name])
+                shared[name] = (held, change(held))
+            tab.put(row, column, shared[name][1])
 
 
 @handles("setDataValidation")
@@ -137,10 +142,12 @@ def set_data_validation(editing: Editing, asked: Json) -> None:
     rule = {k: v for k, v in twinned(asked.get("rule") or {}).items() if v is not False}
     if rule:
         check(rule.get("condition") or {}, VALIDATION, editing.book.locale)
-    for row in range(box.top, box.bottom):
-        for column in range(box.left, box.right):
-            held = {k: v for k, v in tab.at(row, column).items() if k != "dataValidation"}
-            tab.put(row, column, held | ({"dataValidation": rule} if rule else {}))
+    _everywhere(tab, box, lambda held: _ruled(held, rule))
+
+
+def _ruled(held: Json, rule: Json) -> Json:
+    bare = {k: v for k, v in held.items() if k != "dataValidation"}
+    return bare | ({"dataValidation": rule} if rule else {})
 
 
 @handles("updateBorders")

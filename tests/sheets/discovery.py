@@ -32,11 +32,17 @@ def schema(name: str) -> Json:
 
 
 def check(name: str, body: Any, where: str = "") -> None:
-    """Refuse (ApiError 400) a body that is not a message of type `name`."""
-    _message(schema(name), body, where)
+    """Refuse (ApiError 400) a body that is not a message of type `name`.
+
+    A message that stands in many places as one object, as thousands of cells do, is looked at once.
+    """
+    _message(schema(name), body, where, set())
 
 
-def _message(described: Json, body: Any, where: str) -> None:
+Seen = set[tuple[str, int]]
+
+
+def _message(described: Json, body: Any, where: str, seen: Seen) -> None:
     if not isinstance(body, dict):
         text = f"Invalid JSON payload received. '{where}' is no object: {json.dumps(body)}"
         raise violation(where, text)
@@ -47,22 +53,24 @@ def _message(described: Json, body: Any, where: str) -> None:
             text = f'Invalid JSON payload received. Unknown name "{key}"{at}: Cannot find field.'
             raise violation(where, text)
         if value is not None:
-            _value(known[key], value, f"{where}.{key}" if where else key)
+            _value(known[key], value, f"{where}.{key}" if where else key, seen)
 
 
-def _value(described: Json, value: Any, where: str) -> None:
+def _value(described: Json, value: Any, where: str, seen: Seen) -> None:
     if "$ref" in described:
-        _message(schema(described["$ref"]), value, where)
+        this = (described["$ref"], id(value))
+        if this not in seen:
+            _message(schema(described["$ref"]), value, where, seen)
+            seen.add(this)
     elif described["type"] == "array":
         if not isinstance(value, list):
             raise violation(where, f"Invalid value at '{where}' (ListValue), {json.dumps(value)}")
         for position, each in enumerate(value):
-            _value(described["items"], each, f"{where}[{position}]")
+            _value(described["items"], each, f"{where}[{position}]", seen)
     elif "additionalProperties" in described:
         keys = value if isinstance(value, dict) else ()
-        _message(
-            {"properties": dict.fromkeys(keys, described["additionalProperties"])}, value, where
-        )
+        each_of_them = dict.fromkeys(keys, described["additionalProperties"])
+        _message({"properties": each_of_them}, value, where, seen)
     elif described["type"] not in ("any", "object"):
         _scalar(described, value, where)
 

@@ -80,13 +80,19 @@ def select(value: Any, mask: Mask) -> Any:
     What is not there is left out; an element of a list of which nothing is left stays as {},
     as Google keeps it: a mask with nothing to show answers {}.
     """
-    if not mask:
+    return _selected(value, mask, {})
+
+
+def _selected(value: Any, mask: Mask, done: dict[tuple[int, int], Any]) -> Any:
+    """Return the same; what stands in many places as one object is one object afterwards too."""
+    if not mask or not isinstance(value, (list, dict)):
         return value
     if isinstance(value, list):
-        return [select(each, mask) for each in value]
-    if not isinstance(value, dict):
-        return value
-    return {k: select(v, mask[k]) for k, v in value.items() if k in mask}
+        return [_selected(each, mask, done) for each in value]
+    this = (id(value), id(mask))
+    if this not in done:
+        done[this] = {k: _selected(v, mask[k], done) for k, v in value.items() if k in mask}
+    return done[this]
 
 
 def wants(mask: Mask, *path: str) -> bool:

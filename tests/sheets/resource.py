@@ -118,8 +118,11 @@ def _lengths(tab: Tab, axis: str, indices: range) -> list[Json]:
 
 def _row_data(book: Book, tab: Tab, box: Box) -> Json:
     rows: dict[int, dict[int, Json]] = {}
+    made: dict[int, Json] = {}  # cells that are the same object are shown as one
     for row, column, held in tab.used(box):
-        rows.setdefault(row, {})[column] = _cell_data(held, book.locale)
+        if id(held) not in made:
+            made[id(held)] = _cell_data(held, book.locale)
+        rows.setdefault(row, {})[column] = made[id(held)]
     if not rows:
         return {}
     return {"rowData": [_row(rows.get(row), box.left) for row in range(box.top, max(rows) + 1)]}

@@ -145,7 +145,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def _send(self, answer: Answer, retry_after: int | str | None = None) -> None:
         html = isinstance(answer.body, str)
-        text = answer.body if html else json.dumps(answer.body, ensure_ascii=False, indent=1)
+        text = answer.body if html else json.dumps(answer.body, ensure_ascii=False)
         data = str(text).encode()
         self.send_response(answer.status, WORDS.get(answer.status))
         kind = "text/html" if html else "application/json"
