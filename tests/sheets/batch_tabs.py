@@ -205,3 +205,14 @@ def _dimension(editing: Editing, asked: Json) -> tuple[Tab, str, int, int]:
     if start >= end:
         refuse(f"range.endIndex[{end}] must be after range.startIndex[{start}]")
     return tab, axis, start, end
+
+
+@handles("addDimensionGroup")
+def add_dimension_group(editing: Editing, asked: Json) -> Json:
+    """Rows or columns that are folded and unfolded together."""
+    tab, axis, start, end = _dimension(editing, asked)
+    layer = "rowGroups" if axis == ROWS else "columnGroups"
+    line = {"sheetId": tab.id, "dimension": axis, "startIndex": start, "endIndex": end}
+    groups = tab.over.setdefault(layer, [])
+    groups.append({"range": line, "depth": 1})
+    return {"dimensionGroups": list(groups)}

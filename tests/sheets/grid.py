@@ -15,6 +15,8 @@ LAYERS = (
     "bandedRanges",
     "merges",
     "tables",
+    "rowGroups",
+    "columnGroups",
 )
 
 
