@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from automator.core.layout import tab
+from automator.core.pinned import pending
 from automator.core.steps import Candidate
 from automator.core.turn import Outcome
 from automator.core.unknown import RELEASE
@@ -60,10 +61,30 @@ def waiting(outcome: Outcome) -> tuple[Waiting, ...]:
     if decided:
         about = f"{len(decided)} waivers and extensions that together cover many schools"
         found[DECISIONS] = Waiting(key=DECISIONS, about=about, steps=0, releases=decided)
+    found |= {w.key: w for w in _addresses(outcome)}
     if scene.unknown:
         steps = sum(s.reason is Withheld.LEDGER_UNKNOWN for s in outcome.plan.silences)
         found[RELEASE] = Waiting(key=RELEASE, about=_STRANGE[scene.unknown], steps=steps)
     return tuple(found[k] for k in sorted(found))
+
+
+def _addresses(outcome: Outcome) -> list[Waiting]:
+    """Return a decision for each school whose new address nobody has approved."""
+    scene = outcome.scene
+    domains, day = scene.desk.policy.allow_domains, outcome.speech.people.day
+    silent = {
+        (c.key.unit, c.key)
+        for c in outcome.candidates
+        if lasting(c, scene) is Withheld.ADDRESS_NOT_APPROVED
+    }
+    return [
+        Waiting(
+            key=f"address/{code}",
+            about=f"the new address of {code}: {', '.join(new)}",
+            steps=sum(unit == code for unit, _ in silent),
+        )
+        for code, new in pending(scene.schools, scene.memory.contacts, domains, day).items()
+    ]
 
 
 def _decided(candidate: Candidate, scene: Scene) -> Withheld | None:

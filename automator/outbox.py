@@ -7,11 +7,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from automator import giving, witnessing, worker
+from automator import contacting, giving, witnessing, worker
+from automator.core.contacts import masked
 from automator.core.message import State
+from automator.core.turn import Outcome
 from automator.core.unknown import RELEASE
 from automator.errors import ConfigError
-from automator.report import instant, masked
+from automator.report import instant
 
 if TYPE_CHECKING:
     from automator.config import Config
@@ -165,15 +167,21 @@ def discard(config: "Config", now: datetime, wish: Wish) -> list["MessageRow"]:
     return rows
 
 
-def release(config: "Config", now: datetime, names: Collection[str]) -> str:
+def release(config: "Config", now: datetime, names: Collection[str], outcome: Outcome) -> str:
     """Write down what the operator lets go; the next run plans with it.
 
-    Return what could not be written, and will let the next run ask again, or "".
+    Of `outcome`, in which he saw it: addresses are approved as they stood there. Return what
+    could not be written, and will let the next run ask again, or "".
     """
+    schools = {n.removeprefix(contacting.KEY) for n in names if n.startswith(contacting.KEY)}
+    rest = [n for n in names if not n.startswith(contacting.KEY)]
     with _opened(config) as ledger, ledger.lock():
         # first: a witness that is ahead would ask again
         unseen = witnessing.testify(ledger, config) if RELEASE in names else ""
-        ledger.release(names, now, giving.account())
+        if schools:
+            contacting.approve_in(ledger, outcome, schools, now)
+        if rest:
+            ledger.release(rest, now, giving.account())
     return unseen
 
 

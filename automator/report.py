@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from automator.ahead import Ahead
+from automator.core.contacts import masked
 from automator.core.finding import Finding, Status
 from automator.core.lateness import late_by
 from automator.core.memory import TellKey
@@ -19,6 +20,7 @@ from automator.core.withheld import ANOTHER, RESTORED, Withheld
 
 SCHEMA = 1
 _HOW = "every mail is held; decide with `automator outbox release ledger`"
+_UNHEARD = "no alert reaches the operator: list the domain in [mail] allow_domains"
 _UNKNOWN = {
     RESTORED: f"the ledger is an older copy than the one that ran last: {_HOW}",
     ANOTHER: f"the roster shares under half of its codes with the last read: {_HOW}",
@@ -72,6 +74,13 @@ class Report:
         return _UNKNOWN.get(self.outcome.scene.unknown, "")
 
     @property
+    def unheard(self) -> str:
+        """Why no alert reaches the operator, "" where one does."""
+        office = self.outcome.speech.people.office
+        lost = self.outcome.scene.out_of_reach(office, "operator")
+        return _UNHEARD if lost is Withheld.DOMAIN_NOT_ALLOWED else ""
+
+    @property
     def states(self) -> Mapping[str, int]:
         """How many messages are in each state."""
         return Counter(m.state for m in self.messages)
@@ -90,7 +99,7 @@ class Report:
         broke = self.outcome.plan.faults or any(f.broken for f in self.outcome.findings)
         asks = self.outcome.assessment.decisions.waiting
         refused = self._refused()
-        said = self.stopped or self.warnings or self.unknown
+        said = self.stopped or self.warnings or self.unknown or self.unheard
         return 1 if bad or broke or asks or refused or said else 0
 
     def _refused(self) -> bool:
@@ -190,12 +199,6 @@ def message(m: Sent) -> dict[str, Any]:
         "state": m.state,
         "detail": m.detail,
     }
-
-
-def masked(address: str) -> str:
-    """Return an address that a colleague recognises and a stranger cannot write to."""
-    local, _, domain = address.partition("@")
-    return f"{local[:2]}***@{domain}"
 
 
 def counts(report: Report) -> dict[str, Any]:

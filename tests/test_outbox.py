@@ -99,11 +99,14 @@ def test_retry_failed_takes_them_all(desk: MailOffice) -> None:
 
 
 def test_a_changed_address_frees_a_refused_mail(desk: MailOffice) -> None:
-    """The step is told to the new address, without any command; the operator's alert ends."""
+    """The step is told to the new address once that is approved; the refused one is not tried."""
     refuse(desk, REFUSED)
     desk.run("2021-02-26T07:00:00+07:00", "--first-run")
     moved = [(*s[:4], "moi@truong.example") if s[0] == "TH-B" else s for s in SCHOOLS]
     workbook(desk.folder / "so.xlsx", schools=moved)
+    assert desk.run("2021-02-26T08:00:00+07:00").document["counts"]["held"] == 1
+    approve = ("contacts", "approve", "TH-B", "--config", desk.config)
+    assert automator(*approve, "--now", "2021-02-26T08:30").code == 0
     desk.run("2021-02-26T09:00:00+07:00")
     assert desk.arrived().count("moi@truong.example") == 1
     assert TH_B not in desk.arrived()

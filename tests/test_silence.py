@@ -25,7 +25,7 @@ from builders import (
 
 from automator.core.assess import Rules
 from automator.core.decisions import Decisions
-from automator.core.memory import Bounce, Draft, Restored, TellKey
+from automator.core.memory import Bounce, Contact, Draft, Restored, TellKey
 from automator.core.notice import MailKind
 from automator.core.pauses import Pause
 from automator.core.turn import Outcome
@@ -73,6 +73,7 @@ def _failed() -> Case:
 
 
 DEAD = (Bounce(address="th-my-lac@truong.example", message="x", fate="dead", at=at("2021-02-18")),)
+ANOTHER = Contact(addresses=("cu@truong.example",), approved_at=at("2021-02-18"))
 RESTORED = Restored(run=7, at=at("2021-02-18"), seen=9, seen_at=at("2021-02-25"))
 
 
@@ -121,6 +122,16 @@ CASES = [
     pytest.param("quiet_hours", lambda: _one("2021-02-26T20:00"), id="evening"),
     pytest.param("quiet_hours", lambda: _one("2021-02-26T05:59:59"), id="before-six"),
     pytest.param("no_address", lambda: _one("2021-02-26", schools=NO_ADDRESS), id="no-address"),
+    pytest.param(
+        "address_not_approved",
+        lambda: _one("2021-02-26", memory={"contacts": {MY_LAC: ANOTHER}}),
+        id="another-address",
+    ),
+    pytest.param(
+        "domain_not_allowed",
+        lambda: _one("2021-02-26", law=changed_rules(policy={"allow_domains": ("x.example",)})),
+        id="another-domain",
+    ),
     pytest.param("bounced", lambda: _one("2021-02-26", memory={"bounces": DEAD}), id="dead"),
     pytest.param("undeliverable", _failed, id="the-server-refused-it"),
     pytest.param("daily_cap", lambda: _one("2021-02-26", memory=CAPPED), id="three-mails-today"),

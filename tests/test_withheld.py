@@ -11,11 +11,6 @@ from automator.explaining import WHY_SILENT
 
 OF_URGENT_MAILS = {Withheld.NOT_ACKNOWLEDGED, Withheld.NOT_SETTLED}
 """What holds an urgent mail alone: it asks for an incident, not for a step of a ladder."""
-NOT_YET = {
-    Withheld.ADDRESS_NOT_APPROVED,  # pinned addresses
-    Withheld.DOMAIN_NOT_ALLOWED,  # allow_domains
-}
-"""Names for reasons that nothing gives yet (issue 7)."""
 
 
 def test_the_rules_are_in_the_order_of_their_names() -> None:
@@ -27,8 +22,8 @@ def test_the_rules_are_in_the_order_of_their_names() -> None:
 
 
 def test_no_reason_is_without_a_rule() -> None:
-    """Every name is in the tuple, but for those of urgent mails and those of another day."""
-    assert {reason for reason, _ in RULES} == set(Withheld) - OF_URGENT_MAILS - NOT_YET
+    """Every name is in the tuple, but for those of urgent mails."""
+    assert {reason for reason, _ in RULES} == set(Withheld) - OF_URGENT_MAILS
 
 
 def test_every_reason_has_a_sentence_of_its_own() -> None:

@@ -8,6 +8,7 @@ import typer
 
 from automator.cli import (
     calendar,
+    contacts,
     explain,
     extend,
     outbox,
@@ -43,6 +44,7 @@ app.command("waive")(waive.command)
 app.command("extend")(extend.command)
 app.command("pause")(pause.command)
 app.add_typer(outbox.app, name="outbox")
+app.add_typer(contacts.app, name="contacts")
 app.add_typer(sheet.app, name="sheet")
 
 

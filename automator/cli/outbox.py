@@ -189,7 +189,7 @@ def release(
     at = instant(now, settings.zone)
     report = worker.look(settings, at, worker.Options())
     names = deciding.chosen(deciding.waiting(report.outcome), keys or [], everything=everything)
-    unseen = outbox.release(settings, at, names)
+    unseen = outbox.release(settings, at, names, report.outcome)
     for name in names:
         print(name)
     if unseen:

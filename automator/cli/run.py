@@ -56,6 +56,7 @@ def command(
     named = fault_words.lines(report.outcome.problems) if verbose else ()
     for line in (
         report.unknown,
+        report.unheard,
         report.no_roster,
         report.stopped,
         *report.warnings,

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from automator.core import words
+from automator.core.contacts import masked
 from automator.core.finding import Finding, Status
 from automator.core.lines import finding_line, rate_line
 from automator.core.names import sort_key
 from automator.core.problem import Problem, Severity
-from automator.report import Report, Sent, masked
+from automator.report import Report, Sent
 
 FOLLOWED = (Status.MISSING, Status.RETURNED, Status.LATE, Status.DUE, Status.UNKNOWN)
 """What a person should look at, the gravest first."""

@@ -116,6 +116,7 @@ def policy(file: File, publish: str) -> Policy:
         digest_at=at,
         publish=publish,
         chase_from=file.schedule.chase_from,
+        allow_domains=tuple(file.mail.allow_domains),
     )
 
 

@@ -181,11 +181,19 @@ def address(value: Any) -> str:
 
 
 def domain(value: Any) -> str:
-    """Read a mail domain, in lower case; an @ before it is not part of it."""
-    if isinstance(value, str) and _DOMAIN.fullmatch(value.removeprefix("@")):
-        return value.removeprefix("@").lower()
+    """Read a mail domain, in lower case and ASCII; an @ before it is not part of it."""
+    if isinstance(value, str) and _DOMAIN.fullmatch(found := _in_ascii(value.removeprefix("@"))):
+        return found.lower()
     what = 'a mail domain such as "pgdthuthua.edu.vn"'
     raise _expected(what)
+
+
+def _in_ascii(name: str) -> str:
+    """Return a domain as addresses write it ("xn--…"), "" where there is no such form."""
+    try:
+        return name.encode("idna").decode("ascii")
+    except UnicodeError:
+        return ""
 
 
 def variable(value: Any) -> str:

@@ -67,8 +67,8 @@ class MailConfig:
 
     `sender` (key `from`), `reply_to` and `redirect_to` are bare addresses; `redirect_to` takes
     the place of every recipient. `security`: "starttls", "tls" or "none" (loopback only).
-    `user` "" sends without logging in. `allow_domains` are domains whose addresses need no
-    approval when a school's address changes. `imap` is the sender's mailbox, where it is read.
+    `user` "" sends without logging in. `allow_domains`, in ASCII: mail goes to no other
+    domain, () to any. `imap` is the sender's mailbox, where it is read.
     """
 
     transport: str

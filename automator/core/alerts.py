@@ -84,6 +84,19 @@ _TEXTS: Mapping[str, tuple[str, str, str]] = {
         "Các đơn vị sau vẫn được theo dõi nhưng không nhận được thư.",
         "Đề nghị bổ sung địa chỉ trong tab Trường hoặc trong tệp cấu hình.",
     ),
+    "address": (
+        "Địa chỉ thư của trường đã thay đổi",
+        "Chưa gửi thư nào đến địa chỉ mới; địa chỉ đã duyệt còn trong sổ vẫn nhận thư.",
+        (
+            "Đề nghị gọi điện hỏi lại trường; nếu đúng, chạy automator contacts approve (xem địa"
+            " chỉ đầy đủ: automator contacts list)."
+        ),
+    ),
+    "domain": (
+        "Địa chỉ thư ngoài các tên miền được phép",
+        "Không gửi thư đến các địa chỉ sau.",
+        "Đề nghị dùng địa chỉ khác, hoặc bổ sung tên miền vào allow_domains của tệp cấu hình.",
+    ),
     "bounced": (
         "Địa chỉ thư không nhận được thư",
         "Thư gửi tới các địa chỉ sau bị trả lại; hệ thống không gửi tới đó nữa.",

@@ -24,6 +24,7 @@ from automator.core.parse import parse
 from automator.core.problem import Problem
 from automator.core.receipts import Receipts, bind, receipts
 from automator.core.register import Register, Row
+from automator.core.shared import problems as shared
 from automator.core.sightings import Recognised, ghost, recognise
 
 NOTHING_DECIDED = Decisions()
@@ -103,6 +104,7 @@ def assess(
     )
     faults += too_early(decided.extensions, owed, zone)
     faults += bounced(register, memory.bounces, now)
+    faults += shared(register, directive, now.astimezone(zone).date())
     shown = evidence(register, incidents.recognised, directive, incidents.by_code, zone)
     court = Court(
         directive=directive,

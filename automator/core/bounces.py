@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from hashlib import sha256
 
@@ -14,6 +14,7 @@ from automator.core.register import Register, Row
 Who = tuple[str, str]
 """Unit and role."""
 Recipients = Mapping[Who, tuple[str, ...]]
+ADDRESS_COLUMNS = ("email", "other_emails")
 
 
 class Fate(StrEnum):
@@ -138,21 +139,23 @@ def problems(register: Register, bounces: Sequence[Bounce], now: datetime) -> li
     return [
         _problem(register, row, column, address, gone[folded(address)])
         for row in register.of(SCHOOLS.key)
-        if row.valid and not _over(row, now)
-        for column in ("email", "other_emails")
-        for address in _addresses(row, column)
+        if row.valid and not is_over(row, now.date())
+        for column in ADDRESS_COLUMNS
+        for address in addresses_in(row, column)
         if folded(address) in gone
     ]
 
 
-def _addresses(row: Row, column: str) -> tuple[str, ...]:
+def addresses_in(row: Row, column: str) -> tuple[str, ...]:
+    """Return the good addresses in a cell of the tab Trường."""
     value = row.values.get(column)
     return value if isinstance(value, tuple) else ()
 
 
-def _over(row: Row, now: datetime) -> bool:
+def is_over(row: Row, day: date) -> bool:
+    """Tell whether a row of the tab Trường holds no more on `day`."""
     end = row.moment("valid_to")
-    return end is not None and end.day < now.date()
+    return end is not None and end.day < day
 
 
 def _problem(register: Register, row: Row, column: str, address: str, bounce: Bounce) -> Problem:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from automator.core import alerts as alerting
+from automator.core import pinned
 from automator.core.alerts import Alert
 from automator.core.assess import Assessment, Rules
 from automator.core.bounces import dead, folded, name_of
@@ -43,6 +44,7 @@ def conditions(
         if not there.units[u].emails
     ]
     found += _bounced(memory, there)
+    found += _addresses(memory, scene, there)
     found += _decided(fresh, rules, there)
     found += [
         Alert(code="unknown_scope", subject=p.value or "", line=f"{p.tab} {p.cell}: {p.message}")
@@ -100,6 +102,12 @@ def _bounced(memory: Memory, there: People) -> list[Alert]:
         )
         for address, units in sorted(owners.items())
     ]
+
+
+def _addresses(memory: Memory, scene: Scene, there: People) -> list[Alert]:
+    domains = scene.desk.policy.allow_domains
+    waiting = pinned.pending(scene.schools, memory.contacts, domains, there.day)
+    return pinned.conditions(waiting, memory.contacts, scene.refused, there)
 
 
 def _only_first_run(candidate: Candidate, scene: Scene) -> bool:

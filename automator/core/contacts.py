@@ -35,6 +35,12 @@ def valid_email(text: str) -> bool:
     return len(text) <= 254 and len(local) <= 64 and _EMAIL.fullmatch(text) is not None
 
 
+def masked(address: str) -> str:
+    """Return an address that a colleague recognises and a stranger cannot write to."""
+    local, _, domain = address.partition("@")
+    return f"{local[:2]}***@{domain}"
+
+
 def emails(cell: Cell) -> tuple[tuple[str, ...], tuple[Fault, ...]]:
     """Return the addresses of a cell in their order, each once, and what is wrong with others.
 

@@ -234,3 +234,4 @@ class Policy:
     publish: str = "all"  # neutral, all or counts
     armed: bool = True  # False: a new ledger over SMTP, before `run --first-run`
     chase_from: time | None = None  # the office sees the list first; chases wait for this hour
+    allow_domains: tuple[str, ...] = ()  # mail goes to no other domain; (): to any

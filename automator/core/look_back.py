@@ -38,6 +38,7 @@ def as_of(memory: Memory, now: datetime) -> Memory:
         given=tuple(_given(g, now) for g in memory.given if g.given_at <= now),
         unreached={who: u for who, u in memory.unreached.items() if u.since <= now},
         restored=None,
+        contacts={code: c for code, c in memory.contacts.items() if c.approved_at <= now},
     )
 
 

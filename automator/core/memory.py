@@ -135,6 +135,18 @@ class Bounce:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """The addresses of a school that mail may go to, folded and sorted.
+
+    `approved_by` "": they stood at first sight, which was at `approved_at`.
+    """
+
+    addresses: tuple[str, ...]
+    approved_at: datetime
+    approved_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Episode:
     """The running episode of one instance: its ordinal, its deadline, why it began.
 
@@ -222,7 +234,7 @@ class Memory:
     hand, the revoked ones too, by id. `discarded`: steps that the operator threw away, and
     the weeks of digests as steps of "digest/2021-W08". `unreached`: by unit and role, whom no
     mail reaches for now. `restored`: the ledger is an older copy, and nobody has let it go on.
-    `bounces`: what came back, by address and mail.
+    `bounces`: what came back, by address and mail. `contacts`: by school, where mail may go.
     """
 
     started: datetime | None = None
@@ -248,3 +260,4 @@ class Memory:
     discarded: frozenset[TellKey] = frozenset()
     unreached: Mapping[tuple[str, str], Unreached] = field(default_factory=dict)
     restored: Restored | None = None
+    contacts: Mapping[str, Contact] = field(default_factory=dict)

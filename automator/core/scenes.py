@@ -10,6 +10,7 @@ from automator.core.deadline import close_at
 from automator.core.memory import Memory, TellKey, week_key
 from automator.core.moved import moved_for_many
 from automator.core.people import People, people
+from automator.core.pinned import trusted
 from automator.core.steps import Desk, Tellings
 from automator.core.withheld import Scene
 
@@ -27,7 +28,8 @@ def scene_of(
 ) -> Scene:
     """Return what the rules look at; `both` is None unless the breaker tripped."""
     there = people_of(fresh, rules, now)
-    reached = reach(there.recipients(), memory.bounces)
+    known = trusted(there.recipients(), memory.contacts, rules.policy.allow_domains)
+    reached = reach(known.recipients, memory.bounces)
     desk = Desk(
         directive=rules.directive,
         policy=rules.policy,
@@ -47,6 +49,8 @@ def scene_of(
         recipients=reached.recipients,
         bounced=reached.bounced,
         unsure=reached.unsure,
+        unapproved=known.unapproved,
+        refused=known.refused,
         not_asked=not_asked,
         stale=stale,
         doubtful=doubt,

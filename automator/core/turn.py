@@ -1,6 +1,6 @@
 """One turn, pure: memory and a snapshot go in, what must be told and remembered comes out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -19,7 +19,8 @@ from automator.core.ladder import rungs
 from automator.core.layout import INPUT_TABS, SCHOOLS
 from automator.core.lines import Speech
 from automator.core.locate import OPTIONAL_TABS, Location, locate
-from automator.core.memory import Memory, Sighting, TabMemory
+from automator.core.memory import Contact, Memory, Sighting, TabMemory
+from automator.core.pinned import pin
 from automator.core.plan import Plan, going, plan
 from automator.core.problem import Problem
 from automator.core.rates import Rate, rates
@@ -218,7 +219,17 @@ def _remember(
         judged={**memory.judged, **judgements(memory.judged, _known(fresh), now)},
         incident_serial=fresh.incidents.serial,
         released=memory.released - used,
+        contacts=_contacts(memory, location, fresh, kept_out, now),
     )
+
+
+def _contacts(
+    memory: Memory, location: Location, fresh: Assessment, kept_out: frozenset[str], now: datetime
+) -> Mapping[str, Contact]:
+    """Pin the addresses of schools that a believed read of the roster shows for the first time."""
+    if SCHOOLS.key not in location.found or SCHOOLS.key in kept_out:
+        return memory.contacts
+    return pin(memory.contacts, fresh.register.schools, now.date(), now)
 
 
 def _known(fresh: Assessment) -> tuple[Finding, ...]:

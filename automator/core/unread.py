@@ -13,6 +13,7 @@ from automator.core.lines import Speech
 from automator.core.memory import Episode, Memory
 from automator.core.notice import Notice
 from automator.core.people import people
+from automator.core.pinned import trusted
 
 CODE = "unreadable_workbook"
 
@@ -33,7 +34,8 @@ def unread(
     there = people(rules.directive, {}, now.date())
     key = alerting.alert_key(alert, there.office, episodes)
     who = (there.office, "operator")
-    recipients = reach(there.recipients(), memory.bounces).recipients.get(who, ())
+    allowed = trusted(there.recipients(), {}, rules.policy.allow_domains).recipients
+    recipients = reach(allowed, memory.bounces).recipients.get(who, ())
     after = replace(memory, alerts=episodes)
     if key in memory.told or not recipients:
         return after, None

@@ -9,7 +9,7 @@ from automator.core.lines import incident_view
 from automator.core.notice import Notice
 from automator.core.planning import Planning
 from automator.core.urgent import Audience, UrgentStep, urgent_steps
-from automator.core.withheld import Scene, Withheld, unready
+from automator.core.withheld import FOR_OPERATOR, Scene, Withheld, unready
 
 
 def urgent_mails(desk: Planning) -> tuple[list[Notice], list[tuple[Notice, Withheld]]]:
@@ -34,7 +34,7 @@ def urgent_mails(desk: Planning) -> tuple[list[Notice], list[tuple[Notice, Withh
         reason = _why_not_urgent(step, scene)
         if reason is not None:
             desk.silent(step.key, reason)
-        if reason in (None, Withheld.FIRST_RUN, Withheld.BREAKER, Withheld.LEDGER_UNKNOWN):
+        if reason is None or reason in FOR_OPERATOR:
             made = _urgent_notice(step, findings.get(step.key.instance), desk)
             if reason is None:
                 going.append(made)

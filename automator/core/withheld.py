@@ -66,6 +66,8 @@ class Scene:
 
     `unknown`: why the ledger is not to be relied on: it is an older copy (`RESTORED`), or the
     roster is another (`ANOTHER`); "" where nothing is wrong, or the operator has let it go on.
+    `recipients` are the addresses that mail may go to and reaches; `unapproved` wait for the
+    operator, `refused` are of a domain that is not allowed (only readers who have such).
     """
 
     desk: Desk
@@ -85,6 +87,8 @@ class Scene:
     bounced: frozenset[tuple[str, str]] = frozenset()  # readers whose every address is dead
     unsure: frozenset[tuple[str, str]] = frozenset()  # readers to whom nothing is sent again
     again: frozenset[str] = frozenset()  # messages in doubt that go out once more now
+    unapproved: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    refused: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     only: frozenset[str] | None = None  # the instances whose principals are told; None: all
     unknown: str = ""
 
@@ -100,9 +104,14 @@ class Scene:
 
     def out_of_reach(self, unit: str, role: str) -> Withheld | None:
         """Return why no mail can go to a reader, None if one can."""
-        if (unit, role) in self.bounced:
-            return Withheld.BOUNCED
-        return None if self.recipients.get((unit, role)) else Withheld.NO_ADDRESS
+        who = (unit, role)
+        if self.recipients.get(who):
+            return None
+        if who in self.unapproved:
+            return Withheld.ADDRESS_NOT_APPROVED
+        if who in self.refused:
+            return Withheld.DOMAIN_NOT_ALLOWED
+        return Withheld.BOUNCED if who in self.bounced else Withheld.NO_ADDRESS
 
 
 Rule = Callable[[Candidate, Scene], bool]
@@ -177,6 +186,14 @@ def _quiet(_c: Candidate, scene: Scene) -> bool:
 
 def _no_address(c: Candidate, scene: Scene) -> bool:
     return scene.out_of_reach(c.key.unit, c.key.role) is Withheld.NO_ADDRESS
+
+
+def _not_approved(c: Candidate, scene: Scene) -> bool:
+    return scene.out_of_reach(c.key.unit, c.key.role) is Withheld.ADDRESS_NOT_APPROVED
+
+
+def _domain_not_allowed(c: Candidate, scene: Scene) -> bool:
+    return scene.out_of_reach(c.key.unit, c.key.role) is Withheld.DOMAIN_NOT_ALLOWED
 
 
 def _bounced(c: Candidate, scene: Scene) -> bool:
@@ -286,6 +303,8 @@ RULES: tuple[tuple[Withheld, Rule], ...] = (  # first match wins: the order is p
     (Withheld.DAY_OFF, _day_off),
     (Withheld.QUIET_HOURS, _quiet),
     (Withheld.NO_ADDRESS, _no_address),
+    (Withheld.ADDRESS_NOT_APPROVED, _not_approved),
+    (Withheld.DOMAIN_NOT_ALLOWED, _domain_not_allowed),
     (Withheld.BOUNCED, _bounced),
     (Withheld.UNDELIVERABLE, _undeliverable),
     (Withheld.DAILY_CAP, _daily_cap),

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from automator import outbox, worker
 from automator import report as reporting
 from automator.core import alerts
+from automator.core.contacts import masked
 from automator.core.deadline import last_day
 from automator.core.finding import Finding, Status
 from automator.core.lines import finding_line
@@ -19,7 +20,6 @@ from automator.core.words import last_day_words
 from automator.errors import WorkbookUnreadable
 from automator.explaining.steps import in_words, reader
 from automator.explaining.view import line, more
-from automator.report import masked
 from automator.wording import instant_words
 
 if TYPE_CHECKING:

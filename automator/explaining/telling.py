@@ -1,11 +1,11 @@
 """What was told, what the next run tells, what stays silent and why, what comes later."""
 
+from automator.core.contacts import masked
 from automator.core.memory import TellKey
 from automator.core.planning import Silence
 from automator.core.withheld import Withheld
 from automator.explaining.view import View, line, more
 from automator.explaining.why_silent import WHY_SILENT
-from automator.report import masked
 
 _SAID_ELSEWHERE = frozenset({Withheld.ALREADY_TOLD, Withheld.NEXT_STEP_LATER})
 """Reasons that the lines `told` and `comes` give already, with their instants."""

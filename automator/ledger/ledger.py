@@ -16,7 +16,7 @@ from automator.core.memory import Memory, Restored
 from automator.core.message import Ended, Message, State
 from automator.core.unknown import RELEASE
 from automator.errors import LedgerUnusable, RunTooEarly
-from automator.ledger import acts, hand, lock, moves, reports, runs, witness
+from automator.ledger import acts, hand, lock, moves, pins, reports, runs, witness
 from automator.ledger.bodies import find_message, load_message
 from automator.ledger.database import Database
 from automator.ledger.load import load_memory
@@ -246,6 +246,11 @@ class Ledger:
             if at is not None:
                 by = acts.Act(at=at, act="release", subject="", who=who)
                 acts.record(connection, self.workbook, keys, by)
+
+    def approve(self, wanted: Mapping[str, tuple[str, ...]], at: datetime, who: str) -> None:
+        """Let mail go to these (folded) addresses of schools and, of those schools, no other."""
+        with self._write() as connection:
+            pins.approve(connection, self.workbook, pins.approved(wanted, at, who))
 
     def decide(self, wish: Given) -> tuple[Given, bool]:
         """Write a decision by hand down; return it with its id, and whether it is new.

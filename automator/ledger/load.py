@@ -20,7 +20,7 @@ from automator.core.memory import (
     Unreached,
 )
 from automator.core.message import State
-from automator.ledger import acts, encode, hand, reports, schema, witness
+from automator.ledger import acts, encode, hand, pins, reports, schema, witness
 from automator.ledger.codec import dump_pairs
 from automator.ledger.encode import Row, local
 from automator.ledger.states import DRAFTS
@@ -67,6 +67,7 @@ def load_memory(
         discarded=acts.discarded(connection, workbook, until),
         unreached=reader.unreached(),
         restored=witness.mark(connection, workbook, zone),
+        contacts=pins.load(connection, workbook, zone),
     )
 
 

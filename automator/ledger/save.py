@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
 
 from automator.core.memory import Memory
-from automator.ledger import encode, schema
+from automator.ledger import encode, pins, schema
 from automator.ledger.encode import Row
 
 
@@ -25,6 +25,7 @@ def save_memory(connection: Connection, workbook: str, memory: Memory) -> None:
     replace(connection, schema.judged, workbook, encode.judged_rows(memory.judged))
     replace(connection, schema.released, workbook, ({"name": n} for n in sorted(memory.released)))
     replace(connection, schema.serials, workbook, encode.serial_rows(memory))
+    replace(connection, schema.contacts, workbook, pins.rows(memory.contacts))
     connection.execute(
         update(schema.workbooks)
         .where(schema.workbooks.c.workbook == workbook)
