@@ -73,6 +73,7 @@ def mail_settings(config: "Config") -> "MailSettings":
         user=mail.user,
         ca_file=mail.ca_file,
         timeout=mail.timeout.total_seconds(),
+        total_timeout=mail.total_timeout.total_seconds(),
         redirect_to=mail.redirect_to,
     )
 

@@ -117,6 +117,7 @@ class MailTable(Table):
     daily_limit: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
     per_minute: Annotated[int, Field(ge=1, le=100_000)] | None = None
     domain_per_minute: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    total_timeout: PositiveDuration = timedelta(minutes=2)
     imap: ImapTable | None = None
 
 

@@ -135,6 +135,7 @@ def mail(table: MailTable, directive: Directive, bases: Bases, over: Overrides) 
         limits=Limits(
             day=table.daily_limit, minute=table.per_minute, domain_minute=table.domain_per_minute
         ),
+        total_timeout=table.total_timeout,
         imap=_imap(table, table.imap, bases) if table.imap else None,
     )
 

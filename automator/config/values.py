@@ -68,7 +68,9 @@ class MailConfig:
     `sender` (key `from`), `reply_to` and `redirect_to` are bare addresses; `redirect_to` takes
     the place of every recipient. `security`: "starttls", "tls" or "none" (loopback only).
     `user` "" sends without logging in. `allow_domains`, in ASCII: mail goes to no other
-    domain, () to any. `imap` is the sender's mailbox, where it is read.
+    domain, () to any. `timeout` is for each answer of the server, `total_timeout` for the whole
+    of one mail, and of connecting and logging in. `imap` is the sender's mailbox, where it is
+    read.
     """
 
     transport: str
@@ -88,6 +90,7 @@ class MailConfig:
     allow_domains: tuple[str, ...] = ()
     timeout: timedelta = timedelta(seconds=30)
     limits: Limits = field(default_factory=Limits)
+    total_timeout: timedelta = timedelta(minutes=2)
     imap: ImapConfig | None = None
 
     def password(self, environ: Mapping[str, str]) -> str:

@@ -46,8 +46,8 @@ class MailSettings:
     `sender`, `reply_to`, `operator` and `redirect_to` are bare addresses; `redirect_to` takes
     the place of every recipient. `security`: starttls, tls or none (loopback only). `user` ""
     sends without logging in. `ca_file` replaces the system's certificates. `timeout` is in
-    seconds, for each step of the talk with the server. `domain` is that of Message-ID and
-    List-Id, "" for the sender's own.
+    seconds, for each answer of the server; `total_timeout` for connecting and logging in, and
+    for each mail. `domain` is that of Message-ID and List-Id, "" for the sender's own.
     """
 
     sender: str
@@ -61,6 +61,7 @@ class MailSettings:
     password: str = field(default="", repr=False)
     ca_file: Path | None = None
     timeout: float = 30.0
+    total_timeout: float = 120.0
     redirect_to: str | None = None
     domain: str = ""
 

@@ -5,28 +5,24 @@ Imported only when mail goes out by SMTP: it loads yagmail.
 
 import smtplib
 import socket
+import ssl
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import yagmail
 
+from automator.mail.line import Line
 from automator.mail.phase import Phase
 
 MECHANISMS = ("PLAIN", "LOGIN", "CRAM-MD5")
 """In the order in which one is chosen: the line is encrypted, or it is loopback."""
 
 
-class _Told:
+class _Told(Line):
     """What yagmail's smtplib connection does beside: mixed into the plain and the TLS one."""
 
     phase = Phase.SENDER
     handing_over: Callable[[], None] | None = None
-
-    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
-        made: socket.socket = super()._get_socket(host, port, timeout)  # type: ignore[misc]
-        # without it a mail of a few packets waits 40 ms for an acknowledgement
-        made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        return made
 
     def mail(self, sender: str, options: Sequence[str] = ()) -> tuple[int, bytes]:
         """Name the sender: a new message begins."""
@@ -41,19 +37,30 @@ class _Told:
         return answer
 
     def data(self, msg: Any) -> tuple[int, bytes]:
-        """Send the body."""
+        """Send the body. Any 2xx is a yes (RFC 5321, 4.2): smtplib knows only 250."""
         self.phase = Phase.BODY
-        answer: tuple[int, bytes] = super().data(msg)  # type: ignore[misc]
-        return answer
+        try:
+            code, answer = super().data(msg)  # type: ignore[misc]
+        finally:
+            self.patient = False
+        return (250 if 200 <= code < 300 else code), answer
 
     def send(self, s: Any) -> None:
         """Send a command (str) or the whole body with its final dot (bytes)."""
         is_body = self.phase is Phase.BODY and isinstance(s, bytes)
         if is_body and self.handing_over is not None:
             self.handing_over()
-        super().send(s)  # type: ignore[misc]
+        super().send(s)
         if is_body:
             self.phase = Phase.HANDED_OVER
+            self.patient = True
+
+    def largest(self) -> int:
+        """Return the bytes of the largest mail that the server takes, 0 where it does not say."""
+        this: Any = self
+        words = this.esmtp_features.get("size", "").split()
+        said = words[0] if words else ""
+        return int(said) if said.isascii() and said.isdigit() and len(said) < 20 else 0
 
     def login(self, user: str, password: str, **_: Any) -> tuple[int, bytes]:
         """Log in with one mechanism, once: each further try counts towards a lock-out."""
@@ -76,6 +83,12 @@ class ToldSMTP(_Told, smtplib.SMTP):
 
 class ToldSMTPS(_Told, smtplib.SMTP_SSL):
     """A connection that is TLS from its first byte."""
+
+    context: ssl.SSLContext
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        plain = super()._get_socket(host, port, timeout)
+        return self.context.wrap_socket(plain, server_hostname=host)
 
 
 class Client(yagmail.SMTP):  # type: ignore[misc]

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 SECURITIES = ("starttls", "tls", "none")
 CLOSING = 421
 TOO_BIG = 552
+MOST_BREAKS = 3
+"""So many mails after one another on which the line broke: the server is not well."""
 
 
 class _Stale(Exception):
@@ -40,6 +42,7 @@ class SmtpTransport:
         _check(settings)
         self._settings = settings
         self._client: Client | None = None
+        self._breaks = 0
 
     def check(self) -> None:
         """Refuse settings that cannot work; no connection is made."""
@@ -55,13 +58,22 @@ class SmtpTransport:
     ) -> Refusal | None:
         """Hand `message` over, once. Raises MailRefused if the server takes nothing at all.
 
-        A kept connection that the server closed meanwhile is opened again: it ended before
-        the server had heard of any recipient.
+        That is also so where the line broke at the last `MOST_BREAKS` mails: each may have
+        cost `total_timeout`, and the next would too. A kept connection that the server closed
+        meanwhile is opened again: it ended before the server had heard of any recipient.
         """
         content = build(message, self._settings)
         if isinstance(content, Refusal):
             return content
-        recipients = envelope(message, self._settings)
+        self._still_well()
+        refusal = self._once(envelope(message, self._settings), content, handing_over)
+        self._breaks = 0 if self._client is not None else self._breaks + 1
+        return refusal
+
+    def _once(
+        self, recipients: list[str], content: bytes, handing_over: Callable[[], None] | None
+    ) -> Refusal | None:
+        """Hand over on the kept connection, or on a new one where it had gone stale."""
         kept = self._client is not None
         try:
             return self._hand_over(recipients, content, handing_over)
@@ -89,9 +101,15 @@ class SmtpTransport:
         """Send once on the open connection, and read what the server made of it."""
         self.connect()
         assert self._client is not None
-        self._client.smtp.handing_over = handing_over
+        smtp = self._client.smtp
+        smtp.handing_over = handing_over
+        limit = smtp.largest()
+        if limit and len(content) > limit:
+            words = f"the mail has {len(content)} bytes, the server takes at most {limit}"
+            return Refusal(reason=words, permanent=True)
+        smtp.begin()
         try:
-            refused = self._client.smtp.sendmail(self._settings.sender, recipients, content)
+            refused = smtp.sendmail(self._settings.sender, recipients, content)
         except smtplib.SMTPSenderRefused as fault:
             return self._sender_refused(fault)
         except smtplib.SMTPRecipientsRefused as fault:
@@ -142,6 +160,13 @@ class SmtpTransport:
             raise _Stale(reason)
         return Refusal(reason=reason, in_doubt=phase is Phase.HANDED_OVER)
 
+    def _still_well(self) -> None:
+        """Refuse to go on with a server that broke off again and again. Raises MailRefused."""
+        if self._breaks >= MOST_BREAKS:
+            msg = f"{_server(self._settings)} broke off {self._breaks} mails one after another"
+            hint = "the next run tries again; `automator outbox list` says how each one ended"
+            raise MailRefused(msg, hint=hint)
+
     def _drop(self) -> None:
         """Let go, without a word, of a connection that is no longer to be trusted."""
         client, self._client = self._client, None
@@ -165,12 +190,13 @@ def connect(settings: MailSettings) -> "Client":
         smtp_skip_login=not settings.user,
         soft_email_validation=False,
         timeout=settings.timeout,
+        total=settings.total_timeout,
         **({"context": context} if tls else {}),
     )
     client.user = settings.user  # yagmail makes "name@gmail.com" of a name without a domain
     try:
         client.login()
-    except (OSError, smtplib.SMTPException, UnicodeError) as fault:
+    except (OSError, smtplib.SMTPException, ValueError) as fault:  # a ValueError is of base64
         _abandon(client)
         raise _refused(fault, settings) from fault
     return client
@@ -192,6 +218,12 @@ def _refused(fault: Exception, settings: MailSettings) -> MailRefused:
             return MailRefused(
                 f"{server} refused the login of {settings.user}: {words}",
                 hint="check `user` and the password; one attempt was made, none will follow",
+            )
+        case smtplib.SMTPResponseException():
+            words = _words(fault.smtp_code, fault.smtp_error)
+            return MailRefused(
+                f"{server} does not let us in: {words}",
+                hint="a 4xx passes by itself; else check `host`, `port` and `security`",
             )
         case ssl.SSLCertVerificationError():
             return MailRefused(
