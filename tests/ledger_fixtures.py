@@ -1,7 +1,8 @@
 """Places for the ledgers of tests.
 
-What uses `target` runs on SQLite, and on PostgreSQL too where AUTOMATOR_TEST_POSTGRES holds the
-URL of a database that the tests may fill (postgresql+psycopg://…).
+What uses `target` runs on SQLite, and on PostgreSQL too: on that of AUTOMATOR_TEST_POSTGRES, the
+URL of a database that the tests may fill (postgresql+psycopg://…), else on a server that the tests
+start for themselves where PostgreSQL is installed.
 """
 
 import os
@@ -9,12 +10,26 @@ from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
+import private_postgres
 import pytest
 from sqlalchemy import create_engine, text
 
 from automator.ledger import Ledger
 
-POSTGRES = os.environ.get("AUTOMATOR_TEST_POSTGRES", "")
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The URL of a PostgreSQL database; one server serves all tests of a process."""
+    given = os.environ.get("AUTOMATOR_TEST_POSTGRES", "")
+    programs = private_postgres.programs()
+    if given:
+        yield given
+    elif programs is None:
+        pytest.skip("no PostgreSQL is installed, and AUTOMATOR_TEST_POSTGRES is not set")
+    else:
+        pytest.importorskip("psycopg")
+        with private_postgres.server(programs) as url:
+            yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -22,21 +37,17 @@ def target(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """A place for a ledger, on each database."""
     if request.param == "sqlite":
         return str(tmp_path / "ledger.sqlite")
-    if not POSTGRES:
-        pytest.skip("AUTOMATOR_TEST_POSTGRES is not set")
-    return POSTGRES
+    return str(request.getfixturevalue("postgres"))
 
 
 @pytest.fixture
-def empty_server() -> Iterator[str]:
+def empty_server(postgres: str) -> Iterator[str]:
     """The URL of a PostgreSQL without a table: a schema of its own, gone afterwards."""
-    if not POSTGRES:
-        pytest.skip("AUTOMATOR_TEST_POSTGRES is not set")
     name = f"m_{uuid4().hex[:12]}"
-    admin = create_engine(POSTGRES)
+    admin = create_engine(postgres)
     with admin.begin() as connection:
         connection.execute(text(f"CREATE SCHEMA {name}"))
-    yield f"{POSTGRES}?options=-csearch_path%3D{name}"
+    yield f"{postgres}?options=-csearch_path%3D{name}"
     with admin.begin() as connection:
         connection.execute(text(f"DROP SCHEMA {name} CASCADE"))
     admin.dispose()

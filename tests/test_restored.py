@@ -1,7 +1,6 @@
 """A ledger that does not fit: an older copy, or another roster, holds everything and asks."""
 
 import json
-import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +13,8 @@ from sqlalchemy import delete, func, select
 
 from automator.ledger import Ledger, schema
 
-POSTGRES = os.environ.get("AUTOMATOR_TEST_POSTGRES", "")
+pytest_plugins = ("ledger_fixtures",)
+
 FRIDAY = "2021-02-26T07:00"
 
 
@@ -243,18 +243,17 @@ def test_a_release_takes_the_new_roster_for_its_own(desk: Desk) -> None:
     assert desk.run("2021-02-26T10:00").code == 0
 
 
-@pytest.mark.skipif(not POSTGRES, reason="AUTOMATOR_TEST_POSTGRES is not set")
-def test_a_servers_ledger_has_its_witness_beside_the_config(tmp_path: Path) -> None:
+def test_a_servers_ledger_has_its_witness_beside_the_config(tmp_path: Path, postgres: str) -> None:
     """A database that was restored from a dump is known as a file is."""
     name = f"so-{uuid4().hex[:12]}"
     desk = Desk(tmp_path)
     text = desk.config.read_text("utf-8")
     text = text.replace('path = "so.xlsx"', f'path = "so.xlsx"\nid = "{name}"')
-    desk.config.write_text(f'{text}\n[ledger]\nurl = "{POSTGRES}"\n', "utf-8")
+    desk.config.write_text(f'{text}\n[ledger]\nurl = "{postgres}"\n', "utf-8")
     desk.run("2021-02-25T07:00")
     desk.run(FRIDAY)
     assert (tmp_path / f"automator-{name}.run").exists()
-    with Ledger.open(POSTGRES, name) as ledger, ledger._database.transaction() as connection:
+    with Ledger.open(postgres, name) as ledger, ledger._database.transaction() as connection:
         last = connection.scalar(select(func.max(schema.runs.c.id)))
         for table in (schema.runs, schema.told, schema.steps, schema.messages):
             mine = table.c.workbook == name
