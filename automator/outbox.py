@@ -40,7 +40,7 @@ _ADVICE = {
     State.QUEUED: "the next run sends it, if its plan still wants it",
     State.DEFERRED: "the server puts it off; every run tries once its pause is over",
     State.FAILED: "mend the address, or: automator outbox retry CODE",
-    State.IN_DOUBT: "it may have arrived; to have done with it: automator outbox discard CODE",
+    State.IN_DOUBT: "it may have arrived: ask its reader; to end it: automator outbox discard CODE",
 }
 
 

@@ -6,7 +6,7 @@ import pytest
 from builders import FORTY, MY_LAC, THREE, Rows, Story, at, incident, plan, school, steps
 from test_telling import WATCHED
 
-from automator.core.memory import Restored
+from automator.core.memory import Draft, Restored, TellKey, Told
 from automator.core.turn import Outcome
 from automator.core.unknown import RELEASE
 
@@ -68,6 +68,22 @@ def test_rows_are_remembered_while_it_lasts() -> None:
     story = restored()
     story.read("2021-02-26", plans=(plan(MY_LAC, "24/02/2021"),))
     assert [s.school for s in story.memory.sightings] == [MY_LAC]
+
+
+@pytest.mark.parametrize(("back", "again"), [(None, {"m"}), (GONE_BACK, set())])
+def test_mail_in_doubt_is_held_as_well(back: Restored | None, again: set[str]) -> None:
+    """Whether it has been handed over once more since is not known."""
+    key = TellKey(
+        unit=MY_LAC, role="principal", instance=f"{MY_LAC}/plan", episode=1, step="chase-1"
+    )
+    draft = Draft(
+        id="m", unit=MY_LAC, role="principal", state="in_doubt", keys=(key,), since=at("2021-02-26")
+    )
+    story = Story()
+    story.read("2021-02-18")
+    told = {key: Told(at=at("2021-02-26"), message="m")}
+    story.memory = replace(story.memory, drafts=(draft,), told=told, restored=back)
+    assert story.read("2021-02-26T09:00").scene.again == again
 
 
 @pytest.mark.parametrize(
