@@ -11,6 +11,7 @@ from automator.cli import (
     contacts,
     explain,
     extend,
+    ledger,
     outbox,
     pause,
     remind,
@@ -45,6 +46,7 @@ app.command("extend")(extend.command)
 app.command("pause")(pause.command)
 app.add_typer(outbox.app, name="outbox")
 app.add_typer(contacts.app, name="contacts")
+app.add_typer(ledger.app, name="ledger")
 app.add_typer(sheet.app, name="sheet")
 
 

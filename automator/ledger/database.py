@@ -19,13 +19,19 @@ BUSY_SECONDS = 10.0
 
 
 class Database:
-    """One engine and the words for its faults. `path` is None for a server."""
+    """One engine and the words for its faults. `path` is None for a server.
 
-    def __init__(self, engine: Engine, name: str, path: Path | None) -> None:
+    `empty`: it stands for a ledger that is not there.
+    """
+
+    def __init__(
+        self, engine: Engine, name: str, path: Path | None, *, empty: bool = False
+    ) -> None:
         self.engine = engine
         self.name = name
         self.path = path
         self._fault: type[Exception] = engine.dialect.loaded_dbapi.Error  # of `Prepared` ones
+        self.empty = empty
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -38,6 +44,16 @@ class Database:
                 yield connection
         except (SQLAlchemyError, self._fault) as error:
             raise unusable(self.name, error) from error
+
+    @contextmanager
+    def values(self) -> Iterator[Connection]:
+        """Give a transaction for rows that become values: one that cannot is a fault too."""
+        try:
+            with self.transaction() as connection:
+                yield connection
+        except (ValueError, LookupError, TypeError) as error:
+            msg = f"the ledger {self.name} holds what cannot be read: {error}"
+            raise LedgerUnusable(msg, hint="was it changed by hand? use a backup") from error
 
     @contextmanager
     def rebuilding(self) -> Iterator[Connection]:
@@ -55,6 +71,23 @@ class Database:
                 yield connection
         except SQLAlchemyError as error:
             raise unusable(self.name, error) from error
+
+    def compact(self) -> str:
+        """Give the room of deleted rows back to the disk; return why it could not, or "".
+
+        Only a file needs it, and room for a copy of it meanwhile: a server does it by itself.
+        """
+        if self.path is None:
+            return ""
+        with self.engine.connect() as connection:
+            file = connection.connection.driver_connection
+            assert isinstance(file, sqlite3.Connection)
+            try:
+                file.execute("VACUUM")
+                file.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            except sqlite3.Error as fault:
+                return str(fault)
+        return ""
 
     def close(self) -> None:
         """Give all connections back."""
@@ -133,7 +166,7 @@ def reading(where: URL | Path) -> Database:
         careful = _server(where).execution_options(postgresql_readonly=True)
         return Database(careful, where.render_as_string(), None)
     path = where.resolve()
-    engine = create_engine("sqlite://", creator=lambda: _connect_readonly(path), poolclass=NullPool)
+    engine = create_engine("sqlite://", creator=lambda: connect_readonly(path), poolclass=NullPool)
     event.listen(engine, "begin", _begin)
     return Database(engine, str(where), path)
 
@@ -144,7 +177,7 @@ def nothing() -> Database:
         "sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False}
     )
     schema.metadata.create_all(engine)
-    return Database(engine, "(none)", None)
+    return Database(engine, "(none)", None, empty=True)
 
 
 def _server(url: URL) -> Engine:
@@ -155,7 +188,7 @@ def _server(url: URL) -> Engine:
         raise LedgerUnusable(msg, hint="install it: pip install 'psycopg[binary]'") from error
 
 
-def _connect_readonly(path: Path) -> sqlite3.Connection:
+def connect_readonly(path: Path) -> sqlite3.Connection:
     """Open a file for reading.
 
     SQLite would create a `-wal` and a `-shm` file even for a reader. Where there is no `-wal`

@@ -16,7 +16,7 @@ from automator.core.memory import Memory, Restored
 from automator.core.message import Ended, Message, State
 from automator.core.unknown import RELEASE
 from automator.errors import LedgerUnusable, RunTooEarly
-from automator.ledger import acts, hand, lock, moves, pins, reports, runs, witness
+from automator.ledger import acts, hand, lock, moves, pins, prune, reports, runs, witness
 from automator.ledger.bodies import find_message, load_message
 from automator.ledger.database import Database
 from automator.ledger.load import load_memory
@@ -270,6 +270,27 @@ class Ledger:
         with self._write() as connection:
             arm(connection, self.workbook)
 
+    def prunable(self) -> datetime | None:
+        """Return the latest instant before which it may be pruned (UTC); None: no run yet."""
+        with self._read() as connection:
+            return prune.latest_cutoff(connection, self.workbook)
+
+    def prune(self, before: datetime, *, only_count: bool = False) -> prune.Pruned:
+        """Take mails and runs out that came to their end before an instant; count them.
+
+        What was told, and all that a run reads, stays. The file keeps its size: `compact`.
+        """
+        if only_count:
+            with self._read() as connection:
+                return prune.count(connection, self.workbook, before)
+        with self._write() as connection:
+            return prune.prune(connection, self.workbook, before)
+
+    def compact(self) -> str:
+        """Give the room of what was pruned back to the disk; return why it could not, or ""."""
+        self._must_write()
+        return self._database.compact()
+
     def messages_of(self, run: int) -> tuple[MessageRow, ...]:
         """Return the messages that a run planned, or dropped, with their state now."""
         return self.message_rows(run=run)
@@ -323,12 +344,8 @@ class Ledger:
     @contextmanager
     def _read(self) -> Iterator[Connection]:
         """Give a connection for rows that become values: one that cannot is a fault too."""
-        try:
-            with self._database.transaction() as connection:
-                yield connection
-        except (ValueError, LookupError, TypeError) as error:
-            msg = f"the ledger {self._database.name} holds what cannot be read: {error}"
-            raise LedgerUnusable(msg, hint="was it changed by hand? use a backup") from error
+        with self._database.values() as connection:
+            yield connection
 
     @contextmanager
     def _write(self) -> Iterator[Connection]:

@@ -35,9 +35,39 @@ def held(database: Database, workbook: str) -> Iterator[None]:
             _erase(database, scope)
 
 
+def is_held(database: Database, workbook: str) -> bool:
+    """Tell whether a run holds the lock now. Nothing is written."""
+    if database.path is None:
+        return _is_held_there(database, _number(workbook))
+    file = _lock_of(database.path)
+    if not Path(file.lock_file).exists():
+        return False
+    try:
+        file.acquire(timeout=0)
+    except (Timeout, OSError):
+        return True
+    file.release()
+    return False
+
+
+def _is_held_there(database: Database, number: int) -> bool:
+    with database.transaction() as connection:  # a lock for the time of this transaction
+        return not connection.scalar(select(func.pg_try_advisory_xact_lock(number)))
+
+
+def _lock_of(path: Path) -> FileLock:
+    return FileLock(path.with_name(f"{path.name}.lock"))
+
+
+def _number(workbook: str) -> int:
+    """Return the number of a workbook's lock on a server."""
+    digest = hashlib.sha256(f"automator/{workbook}".encode()).digest()
+    return int.from_bytes(digest[:8], signed=True)
+
+
 @contextmanager
 def _file(database: Database, path: Path) -> Iterator[None]:
-    lock = FileLock(path.with_name(f"{path.name}.lock"))
+    lock = _lock_of(path)
     try:
         lock.acquire(timeout=0)
     except Timeout:
@@ -53,8 +83,7 @@ def _file(database: Database, path: Path) -> Iterator[None]:
 @contextmanager
 def _advisory(database: Database, workbook: str) -> Iterator[None]:
     """Hold a lock of the server, which lasts as long as its connection does."""
-    digest = hashlib.sha256(f"automator/{workbook}".encode()).digest()
-    number = int.from_bytes(digest[:8], signed=True)
+    number = _number(workbook)
     engine = database.engine.execution_options(isolation_level="AUTOCOMMIT")
     try:
         connection = engine.connect()
