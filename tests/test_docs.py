@@ -15,11 +15,12 @@ README = (ROOT / "README.md").read_text("utf-8")
 PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md")])
 COMMANDS = (
     *("run", "status", "explain", "calendar", "simulate", "template", "outbox", "serve"),
-    *("remind", "waive", "extend", "pause", "sheet", "contacts"),
+    *("remind", "waive", "extend", "pause", "sheet", "ledger", "contacts"),
 )
 SUBCOMMANDS = (
     *(("outbox", name) for name in ("release", "list", "show", "retry", "discard")),
     *(("contacts", name) for name in ("list", "show", "approve")),
+    *(("ledger", name) for name in ("backup", "verify", "export", "prune")),
     *(("sheet", name) for name in ("install", "doctor", "create")),
 )
 FIRST = (
