@@ -304,6 +304,18 @@ def test_a_failed_write_still_delivers(offices: Offices, fault: dict[str, Any]) 
     assert office.shown()[0] == ["Số liệu tính đến 07:10 ngày 26/02/2021"]
 
 
+@pytest.mark.parametrize("fault", [{"cut": True}, {"status": 503}], ids=["cut", "503"])
+def test_a_lost_answer_of_the_first_write(offices: Offices, fault: dict[str, Any]) -> None:
+    """The tabs were made: the second try is refused, a look says what is left to do."""
+    office = offices.open(tabs(plans=LATE))
+    office.server.fail(1, what="write", applied=True, **fault)
+    report = office.run("2021-02-26")
+    assert (report.warnings, office.asked) == ((), (4, 2))
+    assert office.shown()[0] == ["Số liệu tính đến 07:00 ngày 26/02/2021"]
+    assert office.run("2021-02-26").warnings == ()
+    assert office.asked == (2, 0)
+
+
 @pytest.mark.parametrize("nth", [1, 2, 3], ids=["tabs", "cells", "write"])
 def test_no_mail_twice_and_no_row_lost(offices: Offices, nth: int) -> None:
     """A hiccup at any call of a run: the same mails, the same tab, the schools' rows untouched."""

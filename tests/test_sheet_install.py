@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -320,7 +320,46 @@ def _no_note(office: Office) -> Any:
     return {"updateCells": {"rows": [{"values": [{}]}], "fields": "note", "start": start}}
 
 
+def _locked_out(office: Office) -> Any:
+    """The office takes the worker's account out, but not itself: only a person can mend that."""
+    (known,) = tab(office, "Miễn trừ")["protectedRanges"]
+    given = {"protectedRangeId": known["protectedRangeId"], "editors": {"users": [WORKER]}}
+    return {"updateProtectedRange": {"protectedRange": given, "fields": "editors"}}
+
+
+def _other_view(office: Office) -> Any:
+    views = tab(office, "Tình trạng")["filterViews"]
+    view = next(v for v in views if v["title"] == "xã Mỹ Phú")
+    condition = {"type": "TEXT_EQ", "values": [{"userEnteredValue": "xã Mỹ An"}]}
+    spec = {"columnIndex": 0, "filterCriteria": {"condition": condition}}
+    given = {"filterViewId": view["filterViewId"], "filterSpecs": [spec]}
+    return {"updateFilterView": {"filter": given, "fields": "filterSpecs"}}
+
+
+def _other_format(office: Office) -> Any:
+    """Without its format as text, Google makes a day of 02/2021."""
+    span = {"sheetId": _gid(office, "Báo cáo định kỳ"), "startRowIndex": 5, "endRowIndex": 7}
+    cell = {"userEnteredFormat": {"numberFormat": {"type": "DATE"}}}
+    area = {**span, "startColumnIndex": 1, "endColumnIndex": 2}
+    return {"repeatCell": {"range": area, "cell": cell, "fields": "userEnteredFormat.numberFormat"}}
+
+
+def _narrow_color(office: Office) -> Any:
+    """A rule that colours the first ten rows only, though more are used."""
+    rule = dict(tab(office, "Trường")["conditionalFormats"][0])
+    (span,) = rule["ranges"]
+    rule["ranges"] = [{**span, "sheetId": _gid(office, "Trường"), "startRowIndex": 5}]
+    return {"updateConditionalFormatRule": {"rule": rule, "index": 0}}
+
+
 DRIFTS = (
+    (_locked_out, "Miễn trừ: what is protected cannot be edited by phong@phong.example"),
+    (_other_view, "Tình trạng: another filter view under the name xã Mỹ Phú"),
+    (
+        _other_format,
+        "Báo cáo định kỳ: another number format in blank cells of Kỳ (2 of 997 cells, B6 first)",
+    ),
+    (_narrow_color, "Trường: no conditional format in Tên trường"),
     (_no_tab, "Gia hạn: there is no such tab"),
     (_no_column, "Kế hoạch: there is no column Ghi chú"),
     (
@@ -344,13 +383,57 @@ def test_the_doctor_names_all_that_has_drifted(installed: Office) -> None:
     """Exit 1 and a line for each, and no other; install mends them, and all is in order."""
     for spoil, _ in DRIFTS:
         installed.server.edit(installed.book, spoil(installed))
-    found = call(installed, "doctor")
+    editor = ("--editor", "phong@phong.example")
+    found = call(installed, "doctor", *editor)
     assert (found.code, installed.asked) == (1, (1, 0))
     assert sorted(found.out.splitlines()) == sorted(said for _, said in DRIFTS)
-    assert call(installed, "install").code == 0
+    assert call(installed, "install", *editor).code == 0
     assert installed.asked == (1, 1)
-    healed = call(installed, "doctor")
+    healed = call(installed, "doctor", *editor)
     assert (healed.code, healed.out) == (0, "")
+
+
+def test_the_doctor_names_who_else_may_edit(installed: Office) -> None:
+    """Of a worker's tab always, of the office's where --editor says who may; a person mends it."""
+    for title in ("Tình trạng", "Gia hạn"):
+        (known,) = tab(installed, title)["protectedRanges"]
+        users = [*known["editors"]["users"], CLERK, "ai@th-02.example"]
+        given = {"protectedRangeId": known["protectedRangeId"], "editors": {"users": users}}
+        asked = {"protectedRange": given, "fields": "editors"}
+        installed.server.edit(installed.book, {"updateProtectedRange": asked})
+    words = f"what is protected can be edited by {CLERK}, ai@th-02.example"
+    assert call(installed, "doctor").out == f"Tình trạng: {words}\n"
+    found = call(installed, "doctor", "--editor", "phong@phong.example")
+    assert sorted(found.out.splitlines()) == [f"Gia hạn: {words}", f"Tình trạng: {words}"]
+    assert "by hand: Gia hạn" in found.err
+
+
+def test_a_cell_that_holds_something_keeps_its_format(installed: Office) -> None:
+    """What was typed would be shown otherwise: only blank cells are set."""
+    name = ("Báo cáo định kỳ", "B6")
+    installed.server.set(installed.book, *name, date(2021, 2, 1))
+    assert call(installed, "doctor").code == 0
+    assert call(installed, "install").code == 0
+    cell = installed.server.cell(installed.book, *name)
+    assert cell["userEnteredFormat"]["numberFormat"]["type"] == "DATE"
+
+
+def test_a_huge_sheet_is_looked_at_in_one_read(installed: Office) -> None:
+    """Ten million cells of which few are used: the doctor has nothing to say, and sees the end."""
+    size = {"sheetId": _gid(installed, "Kế hoạch"), "dimension": "ROWS", "length": 1_200_000}
+    installed.server.edit(installed.book, {"appendDimension": size})
+    found = call(installed, "doctor")
+    assert (found.code, found.out, installed.asked) == (0, "", (1, 0))
+
+
+@pytest.mark.parametrize("fault", [{"cut": True}, {"status": 503}], ids=["cut", "503"])
+def test_an_answer_of_install_that_is_lost(offices: Offices, fault: dict[str, Any]) -> None:
+    """The tabs are made, the second try is refused: it looks again, and all is in order."""
+    office = offices.open(EMPTY)
+    office.server.fail(1, what="write", applied=True, **fault)
+    done = call(office, "install")
+    assert (done.code, titles(office)) == (0, [t.title for t in TABS])
+    assert call(office, "doctor").code == 0
 
 
 def test_a_tab_locked_by_somebody_else_stops_nothing(installed: Office) -> None:

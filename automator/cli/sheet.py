@@ -11,7 +11,7 @@ from automator.errors import ConfigError
 
 if TYPE_CHECKING:
     from automator.workbook.google_api import SheetsApi
-    from automator.workbook.google_wish import Step
+    from automator.workbook.google_wish import Step, Wish
 
 app = typer.Typer(help="Lay the template into a shared Google Sheet.", no_args_is_help=True)
 SheetId = Annotated[
@@ -24,6 +24,10 @@ KeyFile = Annotated[
     Path | None,
     typer.Option("--credentials", metavar="FILE", help="Use this service account's key instead."),
 ]
+Editors = Annotated[
+    list[str] | None,
+    typer.Option("--editor", metavar="EMAIL", help="May edit protected tabs too; repeatable."),
+]
 
 
 @app.command("install")
@@ -31,10 +35,7 @@ def install(
     spreadsheet_id: SheetId = None,
     config: ConfigFile = None,
     credentials: KeyFile = None,
-    editor: Annotated[
-        list[str] | None,
-        typer.Option("--editor", metavar="EMAIL", help="May edit protected tabs too; repeatable."),
-    ] = None,
+    editor: Editors = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be done; write nothing.")
     ] = False,
@@ -45,10 +46,10 @@ def install(
     """
     from automator.workbook import google_install
 
-    api, found = _look(spreadsheet_id, config, credentials, tuple(editor or ()))
+    api, wish, found = _look(spreadsheet_id, config, credentials, tuple(editor or ()))
     todo = [step for step in found if not step.by_hand]
     if not dry_run:
-        google_install.carry_out(api, todo)
+        google_install.carry_out(api, todo, wish)
     for step in _spoken(todo):
         print(f"{_where(step)}: {step.drift}: {step.deed}")
     _by_hand(found)
@@ -59,13 +60,17 @@ def install(
 
 @app.command("doctor")
 def doctor(
-    spreadsheet_id: SheetId = None, config: ConfigFile = None, credentials: KeyFile = None
+    spreadsheet_id: SheetId = None,
+    config: ConfigFile = None,
+    credentials: KeyFile = None,
+    editor: Editors = None,
 ) -> None:
     """Say how the sheet differs from the template; write nothing.
 
+    With --editor, whoever else may edit what is protected is named too.
     Exit codes: 0 in order, 1 it has drifted, 2 configuration or usage, 3 it cannot be read.
     """
-    _, found = _look(spreadsheet_id, config, credentials, ())
+    _, _, found = _look(spreadsheet_id, config, credentials, tuple(editor or ()))
     for step in _spoken(found):
         print(f"{_where(step)}: {step.drift}")
     if found:
@@ -92,14 +97,14 @@ def create(config: ConfigFile = None, credentials: KeyFile = None) -> None:
 
 def _look(
     spreadsheet_id: str | None, config: Path | None, key: Path | None, editors: tuple[str, ...]
-) -> "tuple[SheetsApi, list[Step]]":
+) -> "tuple[SheetsApi, Wish, list[Step]]":
     from automator import laying
     from automator.workbook import google_install
 
     settings = load_config(config)
     api = laying.sheet_api(settings, spreadsheet_id, key)
     wish = laying.wish(settings, api.account, editors, instant(None, settings.zone))
-    return api, google_install.look(api, wish)
+    return api, wish, google_install.look(api, wish)
 
 
 def _spoken(steps: "list[Step]") -> "list[Step]":

@@ -10,7 +10,7 @@ from automator.core.sheet_settings import settings
 from automator.core.snapshot import Snapshot
 from automator.errors import PublishFailed, WorkbookUnreadable
 from automator.workbook import google_publish, google_read
-from automator.workbook.google_api import SheetsApi, TabGone
+from automator.workbook.google_api import SheetsApi, TabGone, Unsure
 from automator.workbook.google_shape import FIELDS, Shape, shape
 from automator.workbook.trimming import Rows
 from automator.workbook.worker_pages import faults_page, status_page
@@ -84,14 +84,21 @@ class GoogleWorkbook:
         """
         look, self._last = self._last, None
         try:
-            look = look or self._look(None)
-            pages = [status_page(publication), faults_page(publication)]
-            places = google_publish.placed(pages, look.shape)
-            wishes = google_publish.requests(places, look.rows, self.api.account)
-            if wishes:
-                self.api.update(wishes)
+            try:
+                gid = self._written(publication, look or self._look(None))
+            except Unsure:  # the tabs are made: what is left to do is seen by looking again
+                gid = self._written(publication, self._look(None))
         except WorkbookUnreadable as fault:
             raise PublishFailed(fault.message, hint=fault.hint) from None
         finally:
             self.api.rest()
-        return f"{self.api.link}#gid={places[0].tab.id}"
+        return f"{self.api.link}#gid={gid}"
+
+    def _written(self, publication: Publication, look: Look) -> int:
+        """Write what differs from `look`; return the id of the first tab."""
+        pages = [status_page(publication), faults_page(publication)]
+        places = google_publish.placed(pages, look.shape)
+        wishes = google_publish.requests(places, look.rows, self.api.account)
+        if wishes:
+            self.api.update(wishes)
+        return places[0].tab.id

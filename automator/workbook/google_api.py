@@ -23,6 +23,10 @@ class TabGone(Exception):
     """A tab that was there a moment ago is not there any more."""
 
 
+class Unsure(PublishFailed):
+    """A write was refused at its second try: the first, of unknown end, may have been done."""
+
+
 class SheetsApi:
     """One spreadsheet as one service account sees it.
 
@@ -73,14 +77,18 @@ class SheetsApi:
         return found
 
     def update(self, requests: Sequence[Json], what: str = "the status") -> None:
-        """Carry out `requests`, which write `what`, all or none. Raises PublishFailed."""
+        """Carry out `requests`, which write `what`, all or none. Raises PublishFailed, Unsure."""
         # As UTF-8: gspread's own batch_update would escape every Vietnamese letter to six bytes.
         body = json.dumps({"requests": list(requests)}, ensure_ascii=False, separators=(",", ":"))
         url = SPREADSHEET_BATCH_UPDATE_URL % self.id
-        self._call(
-            lambda: self._client.request("post", url, data=body.encode(), headers={**_AS_JSON}),
-            lambda fault: self._unwritten(fault, what),
-        )
+        tries = 0
+
+        def send() -> Any:
+            nonlocal tries
+            tries += 1
+            return self._client.request("post", url, data=body.encode(), headers={**_AS_JSON})
+
+        self._call(send, lambda fault: self._unwritten(fault, what, again=tries > 1))
 
     def rest(self) -> None:
         """Give the connections back; the next call makes new ones."""
@@ -103,7 +111,8 @@ class SheetsApi:
         why = google_faults.explain(fault, self.account)
         return WorkbookUnreadable(f"cannot read {self.link}: {why.reason}", hint=why.hint)
 
-    def _unwritten(self, fault: BaseException, what: str) -> AutomatorError:
+    def _unwritten(self, fault: BaseException, what: str, *, again: bool) -> AutomatorError:
         why = google_faults.explain(fault, self.account, writing=True)
         msg = f"cannot write {what} into {self.link}: {why.reason} ({why.hint})"
-        return PublishFailed(msg, hint=why.hint)
+        unsure = again and google_faults.refused(fault)
+        return (Unsure if unsure else PublishFailed)(msg, hint=why.hint)

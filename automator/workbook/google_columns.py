@@ -8,7 +8,7 @@ from automator.core.layout import Column, Tab
 from automator.core.snapshot import cell_name
 from automator.workbook import google_lay, google_rules, rules
 from automator.workbook.book import LAST_ROW, Book
-from automator.workbook.google_live import LiveTab
+from automator.workbook.google_live import LiveTab, value
 from automator.workbook.google_wish import Request, Step
 
 
@@ -87,14 +87,54 @@ def checks(tab: Tab, live: LiveTab, place: Place, book: Book, schools: str) -> I
         )
 
 
+def formats(tab: Tab, live: LiveTab, place: Place) -> Iterator[Step]:
+    """Yield a step if blank cells show what will be typed otherwise: 02/2021 becomes a day.
+
+    Cells that hold something are left: another format would show it otherwise.
+    """
+    bottom = min(live.rows, LAST_ROW)
+    wrong: list[str] = []
+    requests: list[Request] = []
+    for column, number in _standing(tab, place):
+        kind = google_lay.shown(tab, column)["type"]
+        at = [r for r in range(place.row, bottom) if _otherwise(live, r, number, kind)]
+        if at:
+            wrong.append(_extent(column, number, at, bottom - place.row))
+            requests += [google_lay.formatted(tab, column, live, run, number) for run in _runs(at)]
+    if wrong:
+        yield Step(
+            tab=live.title,
+            drift=f"another number format in blank cells of {_named(wrong)}",
+            deed="set it",
+            requests=tuple(requests),
+        )
+
+
+def _otherwise(live: LiveTab, row: int, number: int, kind: str) -> bool:
+    cell = live.cells.get((row, number), {})
+    said = cell.get("userEnteredFormat", {}).get("numberFormat", {}).get("type")
+    return not value(cell) and said != kind
+
+
+def _runs(rows: list[int]) -> Iterator[tuple[int, int]]:
+    """Yield (first, end) of each run of rows that follow each other."""
+    start = 0
+    for n in range(1, len(rows) + 1):
+        if n == len(rows) or rows[n] != rows[n - 1] + 1:
+            yield rows[start], rows[n - 1] + 1
+            start = n
+
+
 def shades(tab: Tab, live: LiveTab, place: Place) -> Iterator[Step]:
     """Yield a step if conditional formats are missing; others are left."""
     bottom = min(live.rows, LAST_ROW)
+    used = live.used
     headers = {number: column.header for column, number in _standing(tab, place)}
     wrong: list[str] = []
     requests: list[Request] = []
     for number, rule in google_rules.shades(tab, place.columns, place.row):
-        if any(google_rules.same_shade(rule, each) for each in live.formats):
+        same = (each for each in live.formats if google_rules.same_shade(rule, each))
+        if any(reaches(each, number, place.row, used) for each in same):
             continue
         span = {"sheetId": live.id, "startRowIndex": place.row, "endRowIndex": bottom}
         span |= {"startColumnIndex": number, "endColumnIndex": number + 1}
@@ -107,6 +147,16 @@ def shades(tab: Tab, live: LiveTab, place: Place) -> Iterator[Step]:
             deed="add it",
             requests=tuple(requests),
         )
+
+
+def reaches(rule: Mapping[str, Any], number: int, top: int, end: int) -> bool:
+    """Tell whether a rule colours a column from row `top` (0-based) to the last of `end` rows."""
+    return any(
+        span.get("startColumnIndex", 0) <= number < span.get("endColumnIndex", number + 1)
+        and span.get("startRowIndex", 0) == top
+        and end <= span.get("endRowIndex", end)
+        for span in rule.get("ranges", ())
+    )
 
 
 def shaded(live: LiveTab, rule: Mapping[str, Any], span: Request, before: int = 0) -> Request:

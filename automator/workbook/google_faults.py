@@ -121,6 +121,11 @@ def _of_token(fault: RefreshError, account: str) -> Why:
     return Why(f"Google gives no token ({said[:200]})", "make a new key of the service account")
 
 
+def refused(fault: BaseException) -> bool:
+    """Tell whether Google says that the request itself is wrong."""
+    return isinstance(fault, APIError) and fault.response.status_code == 400
+
+
 def unparsable_range(fault: BaseException) -> bool:
     """Tell whether a tab was renamed or deleted between the two reads of one run."""
     return (

@@ -4,9 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from automator.core.layout import Tab, Writer
-from automator.core.names import header_key
-from automator.workbook import google_lay, google_rules
-from automator.workbook.google_columns import Place, shaded
+from automator.workbook import google_editors, google_lay, google_rules
+from automator.workbook.google_columns import Place, reaches, shaded
 from automator.workbook.google_live import LiveTab
 from automator.workbook.google_wish import Request, Step, Wish
 
@@ -53,7 +52,11 @@ def protected(tab: Tab, live: LiveTab, place: Place | None, wish: Wish) -> Itera
     No cell of a school's rows is protected: that would stop clerks from sorting and deleting.
     """
     if tab.writer in _WHOLE:
-        if not any(_whole(each) for each in live.protections):
+        known = [each for each in live.protections if _whole(each)]
+        yield from (
+            step for each in known for step in google_editors.editors(tab, live, each, wish)
+        )
+        if not known:
             request = _protection(tab, {"sheetId": live.id}, wish)
             yield Step(
                 tab=live.title,
@@ -62,7 +65,13 @@ def protected(tab: Tab, live: LiveTab, place: Place | None, wish: Wish) -> Itera
                 requests=(request,),
             )
         return
-    if place is None or any(_covers(each, place.row) for each in live.protections):
+    if place is None:
+        return
+    known = [each for each in live.protections if _covers(each, place.row)]
+    if known:
+        yield from (
+            step for each in known for step in google_editors.editors(tab, live, each, wish)
+        )
         return
     drift = f"row {place.row}, the header, is not protected"
     if not place.on_top:
@@ -95,13 +104,12 @@ def _holds(protection: Mapping[str, Any]) -> bool:
 
 def _protection(tab: Tab, span: Mapping[str, int], wish: Wish) -> Request:
     """Return a protection; a worker's tab is open to the worker alone (and the sheet's owner)."""
-    others = () if tab.writer is Writer.WORKER else wish.editors
     return {
         "addProtectedRange": {
             "protectedRange": {
                 "range": dict(span),
                 "description": _WORDS[tab.writer],
-                "editors": {"users": [wish.account, *others]},
+                "editors": {"users": google_editors.wanted(tab, wish)},
             }
         }
     }
@@ -110,7 +118,7 @@ def _protection(tab: Tab, span: Mapping[str, int], wish: Wish) -> Request:
 def stale(live: LiveTab, wish: Wish) -> Iterator[Step]:
     """Yield a step if a stamp does not turn grey by itself."""
     rule = google_rules.stale(wish.stale_after)
-    if any(google_rules.same_shade(rule, each) for each in live.formats):
+    if any(google_rules.same_shade(rule, each) and reaches(each, 0, 0, 1) for each in live.formats):
         return
     columns = min(_STAMP_COLUMNS, live.columns)
     span = {"sheetId": live.id, "startRowIndex": 0, "endRowIndex": 1}
@@ -121,35 +129,3 @@ def stale(live: LiveTab, wish: Wish) -> Iterator[Step]:
         deed="add the conditional format",
         requests=(shaded(live, rule, span),),
     )
-
-
-def views(live: LiveTab, wish: Wish) -> Iterator[Step]:
-    """Yield a step if communes have no filter view in Tình trạng."""
-    wanted = [name for _, name in wish.book.units if name not in live.views]
-    if wanted:
-        yield Step(
-            tab=live.title,
-            drift=f"no filter view for {', '.join(wanted)}",
-            deed="add it",
-            requests=tuple(_view(live, name, wish) for name in wanted),
-        )
-
-
-def _view(live: LiveTab, commune: str, wish: Wish) -> Request:
-    condition = {"type": "TEXT_EQ", "values": [{"userEnteredValue": commune}]}
-    span = {
-        "sheetId": live.id,
-        "startRowIndex": _header_row(live, wish),
-        "startColumnIndex": 0,
-        "endColumnIndex": min(len(wish.status_heads), live.columns),
-    }
-    spec = {"columnIndex": 0, "filterCriteria": {"condition": condition}}
-    return {"addFilterView": {"filter": {"title": commune, "range": span, "filterSpecs": [spec]}}}
-
-
-def _header_row(live: LiveTab, wish: Wish) -> int:
-    """Return the 0-based row of the header of Tình trạng: below the stamp, if it is not there."""
-    first = header_key(wish.status_heads[0].title)
-    rows = live.values()[:10]
-    found = (n for n, row in enumerate(rows) if row and header_key(str(row[0])) == first)
-    return next(found, 1)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from automator.workbook.google_api import SheetsApi
+from automator.workbook.google_api import SheetsApi, Unsure
 from automator.workbook.google_live import FIELDS, live
 from automator.workbook.google_steps import steps
 from automator.workbook.google_wish import Step, Wish
@@ -21,12 +21,20 @@ def look(api: SheetsApi, wish: Wish) -> list[Step]:
         api.rest()
 
 
-def carry_out(api: SheetsApi, todo: Sequence[Step]) -> None:
-    """Do all that requests can do: one request, none if there is nothing. Raises PublishFailed."""
-    requests = [request for step in todo for request in step.requests]
-    if not requests:
-        return
+def carry_out(api: SheetsApi, todo: Sequence[Step], wish: Wish) -> None:
+    """Do all that requests can do: one request, none if there is nothing. Raises PublishFailed.
+
+    Where an answer was lost and the second try was refused, the sheet is looked at again.
+    """
     try:
-        api.update(requests, WHAT)
+        _send(api, todo)
+    except Unsure:
+        _send(api, look(api, wish))
     finally:
         api.rest()
+
+
+def _send(api: SheetsApi, todo: Sequence[Step]) -> None:
+    requests = [request for step in todo for request in step.requests]
+    if requests:
+        api.update(requests, WHAT)

@@ -124,8 +124,6 @@ def column_requests(
             "fields": "pixelSize",
         }
     }
-    # As text, Google neither turns 02/2021 into a day nor drops the first 0 of a telephone.
-    shown = _FORMATS[tab_sheet.number_format(tab, column)]
     yield {
         "repeatCell": {
             "range": {
@@ -136,12 +134,39 @@ def column_requests(
             },
             "cell": {
                 "userEnteredFormat": {
-                    "numberFormat": shown,
+                    "numberFormat": shown(tab, column),
                     "wrapStrategy": "WRAP",
                     "verticalAlignment": "TOP",
                 }
             },
             "fields": "userEnteredFormat(numberFormat,wrapStrategy,verticalAlignment)",
+        }
+    }
+
+
+def shown(tab: Tab, column: Column) -> dict[str, str]:
+    """Return the number format of a column.
+
+    As text, Google neither turns 02/2021 into a day nor drops the first 0 of a telephone.
+    """
+    return _FORMATS[tab_sheet.number_format(tab, column)]
+
+
+def formatted(
+    tab: Tab, column: Column, live: LiveTab, rows: tuple[int, int], place: int
+) -> Request:
+    """Return the request for the number format of a column's rows, (first, end) from 0."""
+    return {
+        "repeatCell": {
+            "range": {
+                "sheetId": live.id,
+                "startRowIndex": rows[0],
+                "endRowIndex": rows[1],
+                "startColumnIndex": place,
+                "endColumnIndex": place + 1,
+            },
+            "cell": {"userEnteredFormat": {"numberFormat": shown(tab, column)}},
+            "fields": "userEnteredFormat.numberFormat",
         }
     }
 

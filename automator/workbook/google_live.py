@@ -11,9 +11,10 @@ FIELDS = (
     "properties(locale,timeZone,autoRecalc),"
     "sheets(properties(sheetId,title,sheetType,hidden,"
     "gridProperties(rowCount,columnCount,frozenRowCount)),"
-    "protectedRanges(range,warningOnly,requestingUserCanEdit,unprotectedRanges),"
-    "conditionalFormats,filterViews(title),tables(tableId),"
-    "data(startRow,startColumn,rowData(values(effectiveValue,note,dataValidation(condition,strict)))))"
+    "protectedRanges(protectedRangeId,range,warningOnly,requestingUserCanEdit,unprotectedRanges,editors),"
+    "conditionalFormats,filterViews(filterViewId,title,range,criteria),tables(tableId),"
+    "data(startRow,startColumn,rowData(values("
+    "effectiveValue,note,dataValidation(condition,strict),userEnteredFormat(numberFormat(type))))))"
 )
 """What one `spreadsheets.get` is asked for: all of it, so that one request will do."""
 Json = Mapping[str, Any]
@@ -37,7 +38,7 @@ class LiveTab:
     grid: bool = True
     protections: tuple[Json, ...] = ()
     formats: tuple[Json, ...] = ()
-    views: frozenset[str] = frozenset()
+    views: tuple[Json, ...] = ()
     tables: bool = False
     cells: Mapping[tuple[int, int], Json] = field(default_factory=dict)
 
@@ -50,6 +51,11 @@ class LiveTab:
             tuple(_plain(filled.get((row, column), {})) for column in range(width))
             for row in range(last + 1)
         )
+
+    @property
+    def used(self) -> int:
+        """How many rows there are down to the last in which a cell says anything."""
+        return max((row for (row, _), cell in self.cells.items() if value(cell)), default=-1) + 1
 
     @property
     def empty(self) -> bool:
@@ -111,7 +117,7 @@ def _tab(sheet: Json) -> LiveTab:
         grid=said.get("sheetType", "GRID") == "GRID" and grid.get("columnCount", 0) > 0,
         protections=protections,
         formats=tuple(sheet.get("conditionalFormats", ())),
-        views=frozenset(str(each.get("title", "")) for each in sheet.get("filterViews", ())),
+        views=tuple(sheet.get("filterViews", ())),
         tables=bool(sheet.get("tables")),
         cells=_cells(sheet.get("data", ())),
     )

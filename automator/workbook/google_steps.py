@@ -9,9 +9,9 @@ from automator.core.layout import FAULTS, SCHOOLS, STATUS, TABS, Tab, Writer
 from automator.core.locate import find_header
 from automator.core.sheet_settings import settings
 from automator.core.snapshot import Sheet
-from automator.workbook import google_guards, google_lay, google_rules
+from automator.workbook import google_guards, google_lay, google_rules, google_views
 from automator.workbook.book import HEADER_ROW
-from automator.workbook.google_columns import Place, checks, missing_columns, notes, shades
+from automator.workbook.google_columns import Place, checks, formats, missing_columns, notes, shades
 from automator.workbook.google_live import Live, LiveTab
 from automator.workbook.google_wish import Request, Step, Wish
 from automator.workbook.worker_pages import FAULT_HEADS, Head
@@ -175,6 +175,7 @@ def _columns(each: _Found) -> Iterator[Step]:
         return
     yield from missing_columns(each.tab, each.live, each.place)
     yield from notes(each.tab, each.live, each.place)
+    yield from formats(each.tab, each.live, each.place)
 
 
 def _rules(each: _Found, wish: Wish, schools: str) -> Iterator[Step]:
@@ -207,7 +208,7 @@ def _guards(each: _Found, wish: Wish) -> Iterator[Step]:
     yield from google_guards.hidden(each.tab, each.live)
     yield from google_guards.protected(each.tab, each.live, each.place, wish)
     if each.tab is STATUS:
-        yield from google_guards.views(each.live, wish)
+        yield from google_views.views(each.live, wish)
 
 
 def _leftovers(sheet: Live) -> Iterator[Step]:
