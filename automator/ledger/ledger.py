@@ -10,13 +10,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from automator.core.bounces import Returned
 from automator.core.budget import Waiting
 from automator.core.given import Given
-from automator.core.memory import Memory, Restored
+from automator.core.memory import Bounce, Memory, Restored
 from automator.core.message import Ended, Message, State
 from automator.core.unknown import RELEASE
 from automator.errors import LedgerUnusable, RunTooEarly
-from automator.ledger import acts, hand, lock, moves, pins, prune, reports, runs, witness
+from automator.ledger import acts, bounces, hand, lock, moves, pins, prune, reports, runs, witness
 from automator.ledger.bodies import find_message, load_message
 from automator.ledger.database import Database
 from automator.ledger.load import load_memory
@@ -264,6 +265,25 @@ class Ledger:
         """Revoke a decision by hand; False if there is none of that id that stands."""
         with self._write() as connection:
             return hand.revoke(connection, self.workbook, decision, at, who)
+
+    def believed(self, returned: Sequence[Returned], at: datetime) -> tuple[Bounce, ...]:
+        """Return what `returned` would do if it were noted at `at`; nothing is written."""
+        with self._read() as connection:
+            return bounces.believed(connection, self.workbook, returned, at)
+
+    def note_returned(self, returned: Sequence[Returned], at: datetime) -> tuple[Bounce, ...]:
+        """Write down which mails of ours came back, read at `at`; return what is new.
+
+        Believed is only what names a mail that was sent, and an address that it went to. The
+        steps of a mail that reached nobody count as bounced. Twice the same changes nothing.
+        """
+        with self._write() as connection:
+            return bounces.note(connection, self.workbook, returned, at)
+
+    def clear_bounces(self, address: str, at: datetime, who: str) -> int:
+        """Take an address for good again; return how many mails had come back from it."""
+        with self._write() as connection:
+            return bounces.clear(connection, self.workbook, address, at, who)
 
     def arm(self) -> None:
         """Let a new ledger's mails go out from the next plan on."""

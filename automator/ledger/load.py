@@ -20,7 +20,7 @@ from automator.core.memory import (
     Unreached,
 )
 from automator.core.message import State
-from automator.ledger import acts, encode, hand, pins, reports, schema, witness
+from automator.ledger import acts, bounces, encode, hand, pins, reports, schema, witness
 from automator.ledger.codec import dump_pairs
 from automator.ledger.encode import Row, local
 from automator.ledger.states import DRAFTS
@@ -63,6 +63,7 @@ def load_memory(
         drafts=reader.drafts(),
         released=frozenset(row["name"] for row in reader.rows(schema.released)),
         given=hand.load(connection, workbook, zone),
+        bounces=bounces.load(connection, workbook, zone),
         incident_serial={row["year"]: row["given"] for row in reader.rows(schema.serials)},
         discarded=acts.discarded(connection, workbook, until),
         unreached=reader.unreached(),

@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy import text as sql
 
+from automator.core.bounces import Fate
 from automator.core.given import KINDS
 from automator.core.message import State
 from automator.ledger.columns import Stamp, key, one_of, text, when
@@ -376,17 +377,18 @@ contacts = Table(  # the addresses of a school that mail may go to: seen first, 
     text("approved_by"),  # "" where they stood at first sight
 )
 
-bounces = Table(  # addresses whose mail came back, folded to lower case
+bounces = Table(  # one recipient, folded to lower case, of one mail that did not reach it
     "bounces",
     metadata,
     key("workbook"),
     key("address"),
-    when("at", needed=True),
+    key("message"),  # no foreign key: that an address is dead outlives the pruning of messages
+    text("fate"),
+    when("at", needed=True),  # when it was read
     text("status"),  # RFC 3463, "5.1.1"
     text("detail"),
-    text("message"),  # the id of the mail that came back, "" where it is not known
-    Column("permanent", Boolean, nullable=False),
     when("cleared_at"),
     text("cleared_by"),
+    one_of("fate", [fate.value for fate in Fate], "bounce_fate"),
     CheckConstraint("(cleared_at IS NULL) = (cleared_by = '')", name="bounce_cleared"),
 )

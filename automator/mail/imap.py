@@ -8,11 +8,14 @@ import imaplib
 import ssl
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from datetime import date
 
 from imap_tools import AND, BaseMailBox, FolderInfo, Header, MailBox, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError, MailboxFolderSelectError, MailboxLoginError
 
+from automator.core.bounces import Returned
 from automator.errors import ConfigError, MailboxUnreadable
+from automator.mail import dsn
 from automator.mail.base import ImapSettings
 from automator.mail.clean import clean_text
 from automator.mail.smtp import is_loopback
@@ -22,6 +25,10 @@ AUTO = "auto"
 SENT_NAMES = ("sent", "sent items", "sent mail", "sent messages", "inbox.sent", "inbox/sent")
 """What servers that mark no folder as \\Sent call it, in the order in which one is chosen."""
 LONGEST_ID = 998
+MOST_MAILS = 20_000
+"""So many of the newest mails are looked at for notices."""
+LONGEST_NOTICE = 1 << 18
+AT_ONCE = 200
 _FAULTS = (OSError, imaplib.IMAP4.error, ImapToolsError, UnicodeError, ValueError, IndexError)
 """What imap-tools and imaplib raise for a bad line, a refusal, or an answer that is none."""
 
@@ -49,6 +56,17 @@ class ImapMailbox:
         with self.opened() as box:
             self.examine(box, sent_folder(box, self._settings))
             return frozenset(each for each in wanted if _is_there(box, each))
+
+    def returned(self, since: date) -> tuple[Returned, ...]:
+        """Return what the notices in the inbox say that arrived on `since` or later.
+
+        Of the newest `MOST_MAILS` mails; of each notice the first `LONGEST_NOTICE` octets.
+        """
+        with self.opened() as box:
+            self.examine(box, self._settings.inbox)
+            uids = box.uids(AND(date_gte=since), charset=None)[-MOST_MAILS:]
+            notices = tuple(_reports(box, uids))
+            return tuple(each for uid in notices for each in dsn.parse(_start(box, uid)))
 
     @contextmanager
     def opened(self) -> Iterator[BaseMailBox]:
@@ -161,6 +179,21 @@ def _is_there(box: BaseMailBox, message_id: str) -> bool:
 def _ids(box: BaseMailBox, uids: Sequence[str]) -> Iterator[set[str]]:
     for mail in box.fetch(uid_list=uids, mark_seen=False, headers_only=True):
         yield {str(each).strip() for each in mail.obj.get_all("Message-ID", ())}
+
+
+def _reports(box: BaseMailBox, uids: Sequence[str]) -> Iterator[str]:
+    """Give the mails that are notices by their header, oldest first."""
+    for start in range(0, len(uids), AT_ONCE):
+        chunk = uids[start : start + AT_ONCE]
+        for mail in box.fetch(uid_list=chunk, mark_seen=False, headers_only=True, bulk=True):
+            if mail.uid and dsn.is_report(str(mail.obj.get("Content-Type", ""))):
+                yield mail.uid
+
+
+def _start(box: BaseMailBox, uid: str) -> bytes:
+    """Return a mail, or its start: the notice stands before the mail that it brings back."""
+    _, found = box.client.uid("FETCH", uid, f"(BODY.PEEK[]<0.{LONGEST_NOTICE}>)")
+    return next((bytes(part[1]) for part in found if isinstance(part, tuple)), b"")
 
 
 def _check(settings: ImapSettings) -> None:
