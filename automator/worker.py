@@ -25,6 +25,7 @@ from automator.doubting import look_up
 from automator.errors import PublishFailed, RunTooEarly, WorkbookUnreadable
 from automator.rendering import Keep, Progress, Rendered, render, unrendered
 from automator.report import Report, Sent, planned
+from automator.returned import gather
 from automator.sources import open_workbook
 from automator.spool import Spool, head
 from automator.wiring import builder, means, open_transport, renderer, templates_print
@@ -66,6 +67,8 @@ def run(config: "Config", now: datetime, options: Options, progress: Progress = 
     from automator.ledger.ledger import Ledger
 
     workbook, transport = open_workbook(config), open_transport(config)
+    whole = not (options.watch or options.asked)
+    returned, unlooked = gather(config, now) if whole else ((), "")
     with (
         closing(transport),
         Ledger.open(config.ledger, config.workbook.id, armed=is_armed(config)) as ledger,
@@ -81,6 +84,8 @@ def run(config: "Config", now: datetime, options: Options, progress: Progress = 
         memory = answer.applied(ledger.memory(config.zone))
         if memory.last_run is not None and now < memory.last_run:
             raise RunTooEarly(now, memory.last_run)
+        if ledger.note_returned(returned, now):
+            memory = answer.applied(ledger.memory(config.zone))
         try:
             snapshot = workbook.read(now, _asked(options))
             outcome, rendered = _planned(
@@ -104,7 +109,7 @@ def run(config: "Config", now: datetime, options: Options, progress: Progress = 
             published=published,
             stopped=stopped,
             warnings=(*filter(None, (answer.fault,)), *warnings),
-            notes=tuple(filter(None, (note, unseen))),
+            notes=tuple(filter(None, (note, unseen, unlooked))),
             no_roster=_no_roster(snapshot, outcome),
         )
         ledger.end(run_id, dict(report.states), now)

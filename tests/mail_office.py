@@ -125,4 +125,6 @@ def _rest(n: int) -> tuple[str, ...]:
 
 
 def _toml(value: object) -> str:
+    if isinstance(value, Mapping):
+        return "{ " + ", ".join(f"{k} = {_toml(v)}" for k, v in value.items()) + " }"
     return f'"{value}"' if isinstance(value, str) else str(value).lower()

@@ -7,6 +7,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from automator.cli import (
+    bounces,
     calendar,
     contacts,
     explain,
@@ -44,6 +45,7 @@ app.command("remind")(remind.command)
 app.command("waive")(waive.command)
 app.command("extend")(extend.command)
 app.command("pause")(pause.command)
+app.command("bounces")(bounces.command)
 app.add_typer(outbox.app, name="outbox")
 app.add_typer(contacts.app, name="contacts")
 app.add_typer(ledger.app, name="ledger")

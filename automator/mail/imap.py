@@ -14,7 +14,7 @@ from imap_tools import AND, BaseMailBox, FolderInfo, Header, MailBox, MailBoxUne
 from imap_tools.errors import ImapToolsError, MailboxFolderSelectError, MailboxLoginError
 
 from automator.core.bounces import Returned
-from automator.errors import ConfigError, MailboxUnreadable
+from automator.errors import AutomatorError, ConfigError, MailboxUnreadable
 from automator.mail import dsn
 from automator.mail.base import ImapSettings
 from automator.mail.clean import clean_text
@@ -73,12 +73,14 @@ class ImapMailbox:
         """Give a logged-in connection; every fault in the block becomes MailboxUnreadable."""
         try:
             box = _connect(self._settings)
-        except _FAULTS as fault:
+        except Exception as fault:
             raise _unreadable(fault, self._settings) from fault
         try:
             _login(box, self._settings)
             yield box
-        except _FAULTS as fault:
+        except AutomatorError:
+            raise
+        except Exception as fault:  # both libraries raise what they like for a strange answer
             raise _unreadable(fault, self._settings) from fault
         finally:
             with suppress(*_FAULTS):
