@@ -15,7 +15,7 @@ README = (ROOT / "README.md").read_text("utf-8")
 PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md")])
 COMMANDS = (
     *("run", "status", "explain", "calendar", "simulate", "template", "outbox", "serve"),
-    *("remind", "waive", "extend", "pause", "sheet", "ledger", "contacts"),
+    *("remind", "waive", "extend", "pause", "sheet", "ledger", "contacts", "bounces"),
 )
 SUBCOMMANDS = (
     *(("outbox", name) for name in ("release", "list", "show", "retry", "discard")),

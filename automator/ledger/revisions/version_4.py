@@ -28,12 +28,13 @@ def _addresses() -> None:
     )
     op.create_table(
         "bounces",
-        *_keys("workbook", "address"),
+        *_keys("workbook", "address", "message"),
+        _text("fate"),
         _when("at"),
-        *(_text(name) for name in ("status", "detail", "message")),
-        sa.Column("permanent", sa.Boolean, nullable=False),
+        *(_text(name) for name in ("status", "detail")),
         sa.Column("cleared_at", sa.String(32)),
         _text("cleared_by"),
+        sa.CheckConstraint("fate IN ('dead', 'delayed', 'failed')", name="bounce_fate"),
         sa.CheckConstraint("(cleared_at IS NULL) = (cleared_by = '')", name="bounce_cleared"),
     )
 
