@@ -11,8 +11,9 @@ from automator.delivery import Means
 
 if TYPE_CHECKING:
     from automator.config import Config
+    from automator.config.values import DkimConfig
     from automator.core.message import Message, Refusal
-    from automator.mail.base import MailSettings, Transport
+    from automator.mail.base import DkimKey, MailSettings, Transport
     from automator.mail.imap import ImapMailbox
     from automator.mail.render import Renderer
 
@@ -49,18 +50,22 @@ def builder(config: "Config") -> Callable[["Message"], "Message"]:
 
 
 def as_mime(config: "Config", message: "Message") -> "bytes | Refusal":
-    """Return a message as it would leave now; or why it cannot leave."""
+    """Return a message as it would leave now, without a signature; or why it cannot leave."""
     from automator.mail.mime import build
 
-    return build(message, mail_settings(config))
+    return build(message, mail_settings(config, sign=False))
 
 
-def mail_settings(config: "Config") -> "MailSettings":
-    """Return who sends and through which server, without the password."""
+def mail_settings(config: "Config", *, sign: bool = True) -> "MailSettings":
+    """Return who sends and through which server, without the password.
+
+    Raises ConfigError for a key that cannot sign; only what leaves by SMTP is signed.
+    """
     from automator.mail.base import MailSettings
 
     mail = config.mail
     office = config.directive.office
+    signs = sign and mail.transport == "smtp"
     operators = (office.operator_emails or office.emails) if office else ()
     return MailSettings(
         sender=mail.sender,
@@ -75,7 +80,15 @@ def mail_settings(config: "Config") -> "MailSettings":
         timeout=mail.timeout.total_seconds(),
         total_timeout=mail.total_timeout.total_seconds(),
         redirect_to=mail.redirect_to,
+        dkim=_dkim(mail.dkim) if mail.dkim and signs else None,
     )
+
+
+def _dkim(own: "DkimConfig") -> "DkimKey":
+    """Return the key that signs. Raises ConfigError where it cannot."""
+    from automator.mail.signing import load_key
+
+    return load_key(own.domain, own.selector, own.key_file)
 
 
 def open_mailbox(

@@ -98,6 +98,15 @@ def _imap(raw: Raw) -> Iterator[Fault]:
         yield Fault(("mail", "imap", "security"), expected)
 
 
+def _dkim(raw: Raw) -> Iterator[Fault]:
+    mail = table(raw, "mail")
+    signing, sending = text(table(mail, "dkim"), "domain"), text(mail, "from")
+    host = sending.rpartition("@")[2].lower()
+    if signing and sending and not f".{host}".endswith(f".{signing.lower().removeprefix('@')}"):
+        expected = "expected the domain of `from` or one above it: else the seal is another's"
+        yield Fault(("mail", "dkim", "domain"), expected)
+
+
 def _named_password(each: Raw) -> bool:
     return "password_env" in each or "password_file" in each
 
@@ -136,6 +145,7 @@ RULES: tuple[Rule, ...] = (
     _smtp,
     _password,
     _imap,
+    _dkim,
     _quiet,
     _calendar,
     _one_office,

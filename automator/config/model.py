@@ -94,6 +94,14 @@ class ImapTable(Table):
     inbox: Text = "INBOX"
 
 
+class DkimTable(Table):
+    """[mail.dkim]"""
+
+    domain: Domain
+    selector: Identifier
+    key_file: Text
+
+
 class MailTable(Table):
     """[mail]"""
 
@@ -119,6 +127,7 @@ class MailTable(Table):
     domain_per_minute: Annotated[int, Field(ge=1, le=100_000)] | None = None
     total_timeout: PositiveDuration = timedelta(minutes=2)
     imap: ImapTable | None = None
+    dkim: DkimTable | None = None
 
 
 class LadderTable(Table):

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from automator import resources
-from automator.config.model import ImapTable, IncidentsTable, MailTable, WorkbookTable
-from automator.config.values import ImapConfig, MailConfig, WorkbookConfig
+from automator.config.model import DkimTable, ImapTable, IncidentsTable, MailTable, WorkbookTable
+from automator.config.values import DkimConfig, ImapConfig, MailConfig, WorkbookConfig
 from automator.core.budget import Limits
 from automator.core.directive import Directive
 
@@ -137,6 +137,13 @@ def mail(table: MailTable, directive: Directive, bases: Bases, over: Overrides) 
         ),
         total_timeout=table.total_timeout,
         imap=_imap(table, table.imap, bases) if table.imap else None,
+        dkim=_dkim(table.dkim, bases) if table.dkim else None,
+    )
+
+
+def _dkim(own: DkimTable, bases: Bases) -> DkimConfig:
+    return DkimConfig(
+        domain=own.domain, selector=own.selector, key_file=resolve(bases.others, own.key_file)
     )
 
 

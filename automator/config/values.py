@@ -62,6 +62,15 @@ class ImapConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DkimConfig:
+    """What signs mails sent by SMTP: `selector` is the key's name in the DNS of `domain`."""
+
+    domain: str
+    selector: str
+    key_file: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MailConfig:
     """How mail leaves. `transport`: "folder" (.eml files in `folder`) or "smtp".
 
@@ -92,6 +101,7 @@ class MailConfig:
     limits: Limits = field(default_factory=Limits)
     total_timeout: timedelta = timedelta(minutes=2)
     imap: ImapConfig | None = None
+    dkim: DkimConfig | None = None
 
     def password(self, environ: Mapping[str, str]) -> str:
         """Return the password, "" where none is named. Raises ConfigError (`passwords.read`)."""

@@ -1,6 +1,6 @@
 """What every way to send has in common: the protocol, and the settings of the sender."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -40,6 +40,15 @@ class Transport(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DkimKey:
+    """What signs the mails of `domain`: the numbers of an RSA key, published at `selector`."""
+
+    domain: str
+    selector: str
+    numbers: Mapping[str, int] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MailSettings:
     """Who sends, and through which server. The folder uses the first four and `redirect_to`.
 
@@ -48,6 +57,7 @@ class MailSettings:
     sends without logging in. `ca_file` replaces the system's certificates. `timeout` is in
     seconds, for each answer of the server; `total_timeout` for connecting and logging in, and
     for each mail. `domain` is that of Message-ID and List-Id, "" for the sender's own.
+    `dkim` signs each mail, None does not.
     """
 
     sender: str
@@ -64,6 +74,7 @@ class MailSettings:
     total_timeout: float = 120.0
     redirect_to: str | None = None
     domain: str = ""
+    dkim: DkimKey | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

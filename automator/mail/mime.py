@@ -14,11 +14,14 @@ from typing import Any
 from automator.core.message import Message, Refusal
 from automator.mail.base import MailSettings
 from automator.mail.clean import clean_subject
+from automator.mail.signing import signed
 
 LIST_NAME = "nhac-viec"
 ENCODING = "base64"
 """Keeps every line short and 7-bit, whatever the server can do."""
-MACHINE_HEADERS = frozenset({"message-id", "references", "list-id", "list-unsubscribe"})
+MACHINE_HEADERS = frozenset(
+    {"message-id", "in-reply-to", "references", "list-id", "list-unsubscribe"}
+)
 
 
 class OnePiece(EmailPolicy):
@@ -89,6 +92,7 @@ def to_mime(
     mime["Date"] = format_datetime(message.at)
     mime["Message-ID"] = message.message_id
     if message.references:
+        mime["In-Reply-To"] = message.references
         mime["References"] = message.references
     mime["List-Id"] = f"<{LIST_NAME}.{domain or sender.rpartition('@')[2]}>"
     mime["List-Unsubscribe"] = f"<mailto:{operator}?subject=unsubscribe>"
@@ -133,9 +137,10 @@ def build(message: Message, settings: MailSettings) -> bytes | Refusal:
             redirect_to=settings.redirect_to,
             domain=settings.domain,
         )
-        return mime.as_bytes()
+        content = mime.as_bytes()
     except ValueError as fault:
         return Refusal(reason=str(fault), permanent=True)
+    return signed(content, settings.dkim, message.at) if settings.dkim else content
 
 
 def built(message: Message, settings: MailSettings) -> Message:

@@ -90,7 +90,7 @@ class Renderer:
         }
 
     def _message(self, notice: Notice, *, subject: str, html: str, text: str) -> Message:
-        thread = sha256(notice.thread.encode()).hexdigest()[:32] if notice.thread else ""
+        thread = self._thread(notice.thread) if notice.thread else ""
         return Message(
             id=notice.id,
             unit=notice.unit,
@@ -107,6 +107,10 @@ class Renderer:
             references=f"<{thread}@{self._domain}>" if thread else "",
             templates=self._print,
         )
+
+    def _thread(self, name: str) -> str:
+        """Return the root of a conversation; with another directive another one begins."""
+        return sha256(f"{name}/{self._directive.starts}".encode()).hexdigest()[:32]
 
 
 def environment(template_dir: Path, zone: ZoneInfo) -> ImmutableSandboxedEnvironment:
