@@ -13,7 +13,7 @@ HEADERS = frozenset(
     {
         *("From", "To", "Reply-To", "Subject", "Date", "Message-ID", "References", "List-Id"),
         *("List-Unsubscribe", "Auto-Submitted", "X-Auto-Response-Suppress"),
-        *("MIME-Version", "Content-Type"),
+        *("MIME-Version", "Content-Type", "In-Reply-To"),
     }
 )
 Element = tuple[str, str, str]
