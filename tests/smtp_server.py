@@ -26,6 +26,7 @@ class Manners:
     body: str = OK  # answer after the final dot
     password: str = PASSWORD
     starttls: bool = True
+    pipelining: bool = False
 
 
 @dataclass
@@ -46,6 +47,12 @@ class Handler:
     def __init__(self, manners: Manners, box: Box) -> None:
         self.manners = manners
         self.box = box
+
+    async def handle_EHLO(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, name: str, words: list[str]
+    ) -> list[str]:
+        session.host_name = name
+        return [*words[:-1], *["250-PIPELINING"] * self.manners.pipelining, words[-1]]
 
     async def handle_MAIL(  # noqa: N802 - aiosmtpd calls it so
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: Any

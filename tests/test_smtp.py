@@ -62,16 +62,20 @@ def settings(server: Running, ca_file: Path, **changes: object) -> MailSettings:
     return replace(base, **changes)  # type: ignore[arg-type]
 
 
-@pytest.fixture
-def start(authority: trustme.CA, ca_file: Path) -> Iterator[Start]:
-    """Return a function that starts a server with these manners, and a transport to it."""
+@pytest.fixture(params=[False, True], ids=["one-by-one", "pipelined"])
+def start(authority: trustme.CA, ca_file: Path, request: pytest.FixtureRequest) -> Iterator[Start]:
+    """Return a function that starts a server with these manners, and a transport to it.
+
+    Whether the server takes a whole envelope at once makes no difference to what comes of it.
+    """
     with ExitStack() as stack:
 
         def make(
             manners: Manners | None = None, **changes: object
         ) -> tuple[Running, SmtpTransport]:
-            context = server_context(authority)
-            server = stack.enter_context(running(manners or Manners(), context))
+            context, manners = server_context(authority), manners or Manners()
+            manners.pipelining = request.param
+            server = stack.enter_context(running(manners, context))
             transport = SmtpTransport(settings(server, ca_file, **changes))
             stack.callback(transport.close)
             return server, transport

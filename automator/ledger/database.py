@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
@@ -222,7 +223,8 @@ def _references_at_rest(connection: Connection) -> Iterator[None]:
 
 def _begin_immediate(connection: Connection) -> None:
     """Take the right to write at once: a later upgrade could fail as a deadlock."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    driver: Any = connection.connection.driver_connection
+    driver.execute("BEGIN IMMEDIATE")  # once a mail: straight to the driver
 
 
 def _begin(connection: Connection) -> None:

@@ -13,6 +13,7 @@ import yagmail
 
 from automator.mail.line import Line
 from automator.mail.phase import Phase
+from automator.mail.pipeline import Pipelined
 
 MECHANISMS = ("PLAIN", "LOGIN", "CRAM-MD5")
 """In the order in which one is chosen: the line is encrypted, or it is loopback."""
@@ -77,11 +78,11 @@ class _Told(Line):
         return answer
 
 
-class ToldSMTP(_Told, smtplib.SMTP):
+class ToldSMTP(_Told, Pipelined, smtplib.SMTP):
     """A plain connection, upgraded by STARTTLS."""
 
 
-class ToldSMTPS(_Told, smtplib.SMTP_SSL):
+class ToldSMTPS(_Told, Pipelined, smtplib.SMTP_SSL):
     """A connection that is TLS from its first byte."""
 
     context: ssl.SSLContext

@@ -19,6 +19,8 @@ from automator.mail.signing import signed
 LIST_NAME = "nhac-viec"
 ENCODING = "base64"
 """Keeps every line short and 7-bit, whatever the server can do."""
+HEAD = 4096
+"""Bytes in which the header To of a message stands, unless it has very many recipients."""
 MACHINE_HEADERS = frozenset(
     {"message-id", "in-reply-to", "references", "list-id", "list-unsubscribe"}
 )
@@ -157,7 +159,10 @@ def envelope(message: Message, settings: MailSettings) -> list[str]:
     """
     if settings.redirect_to:
         return [settings.redirect_to]
-    return written_to(message.mime) if message.mime else list(message.recipients)
+    as_usual = f"\r\nTo: {', '.join(message.recipients)}\r\n".encode()
+    if not message.mime or as_usual in message.mime[:HEAD]:  # told without parsing
+        return list(message.recipients)
+    return written_to(message.mime)
 
 
 def written_to(content: bytes) -> list[str]:

@@ -118,6 +118,9 @@ class SmtpTransport:
             return self._body_refused(fault)
         except (OSError, smtplib.SMTPException) as fault:
             return self._cut(f"{type(fault).__name__}: {' '.join(str(fault).split())}")
+        except BaseException:  # the run is ended in mid-talk: no goodbye would be understood
+            self._drop()
+            raise
         if not refused:
             return None
         return replace(self._recipients_refused(refused), refused=tuple(sorted(refused)))
