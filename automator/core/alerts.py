@@ -12,11 +12,14 @@ from automator.core.notice import AlertItem
 from automator.core.problem import Problem
 
 AT_ONCE = frozenset(
-    {"unreadable_workbook", "unreadable_tab", "breaker", "doubtful", "restored", "another"}
+    {
+        *("unreadable_workbook", "unreadable_tab", "breaker", "doubtful", "restored", "another"),
+        "urgent_held",
+    }
 )
 """Alerts that go out on days off and in quiet hours too: until mended, nobody is told right."""
 
-IN_ANY_RUN = frozenset({"restored", "another"})
+IN_ANY_RUN = frozenset({"restored", "another", "urgent_held"})
 """Alerts of watch passes and reminders by hand too: not even an urgent mail goes out meanwhile."""
 
 SETTINGS = frozenset({"time_zone_differs", "locale_differs"})
@@ -58,6 +61,11 @@ _TEXTS: Mapping[str, tuple[str, str, str]] = {
             "Đề nghị kiểm tra đường dẫn và mã sổ trong tệp cấu hình; nếu đúng là sổ này, chạy"
             " automator outbox release ledger."
         ),
+    ),
+    "urgent_held": (
+        "Thư khẩn chưa được gửi",
+        "Các thư khẩn sau đang chờ người vận hành cho phép.",
+        "Đề nghị gọi điện ngay cho nơi nhận; xem automator outbox list và quyết định.",
     ),
     "unreadable_tab": (
         "Không đọc được tab của sổ",

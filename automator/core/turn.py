@@ -29,6 +29,7 @@ from automator.core.snapshot import Snapshot
 from automator.core.steps import Candidate, candidates
 from automator.core.suspicions import suspicions, with_stored
 from automator.core.unknown import RELEASE, another_roster, unknown
+from automator.core.urgent_mails import urgent_held
 from automator.core.withheld import ANOTHER, Scene
 
 
@@ -160,8 +161,9 @@ def _outcome(
         whole, alerts = False, [a for a in alerts if a.code in alerting.IN_ANY_RUN]
     episodes = alerting.running(memory.alerts, alerts, now, whole=whole)
     made = plan(steps, scene, fresh, speech, alerts, episodes)
-    if made.faults:  # the operator hears of them in the same run
-        alerts += alerting.of_faults(made.faults)
+    found = alerting.of_faults(made.faults) + urgent_held(made.silences, there)
+    if found:  # the operator hears of them in the same run
+        alerts += found
         episodes = alerting.running(memory.alerts, alerts, now, whole=whole)
         made = plan(steps, scene, fresh, speech, alerts, episodes)
     new = _remember(memory, location, fresh, scene, now)

@@ -1,13 +1,16 @@
 """Urgent incidents as mails of their own, day and night."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
+from automator.core.alerts import Alert
 from automator.core.bounces import anew
 from automator.core.finding import Finding
 from automator.core.items import notice
 from automator.core.lines import incident_view
 from automator.core.notice import Notice
-from automator.core.planning import Planning
+from automator.core.people import People
+from automator.core.planning import Planning, Silence
 from automator.core.urgent import Audience, UrgentStep, urgent_steps
 from automator.core.withheld import FOR_OPERATOR, Scene, Withheld, unready
 
@@ -41,6 +44,29 @@ def urgent_mails(desk: Planning) -> tuple[list[Notice], list[tuple[Notice, Withh
             else:
                 held.append((made, reason))
     return going, held
+
+
+_ASKED = {
+    Withheld.FIRST_RUN: "chờ lần chạy đầu tiên: automator run --first-run",
+    Withheld.ADDRESS_NOT_APPROVED: "địa chỉ mới chưa được duyệt: automator contacts approve",
+}
+
+
+def urgent_held(silences: Iterable[Silence], people: People) -> list[Alert]:
+    """Return an alert for each urgent mail that waits for the operator alone.
+
+    What else holds one (a secret cell, a ledger that does not fit) has an alert of its own.
+    """
+    return [
+        Alert(
+            code="urgent_held",
+            subject=f"{s.unit}/{s.role}/{s.instance}/{s.step}",
+            line=f"Vụ việc {s.instance.rpartition('/')[2]}, gửi"
+            f" {people.addressee(s.unit, s.role)} ({_ASKED[s.reason]})",
+        )
+        for s in silences
+        if s.reason in _ASKED and s.step.startswith("urgent")
+    ]
 
 
 def _why_not_urgent(step: UrgentStep, scene: Scene) -> Withheld | None:
