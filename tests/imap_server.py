@@ -74,6 +74,10 @@ class ImapServer:
         found: list[bytes] = self.run(self._mails(folder))
         return found
 
+    def empty(self, folder: str) -> None:
+        """Take every mail out of a folder."""
+        self.run(self._empty(folder))
+
     def seen(self, folder: str) -> int:
         """Return how many mails of a folder are marked as read."""
         found: int = self.run(self._seen(folder))
@@ -90,6 +94,10 @@ class ImapServer:
     async def _mails(self, folder: str) -> list[bytes]:
         box: MailboxData = await self.boxes.get_mailbox(folder)
         return [bytes(m._content) async for m in box.messages() if m._content]
+
+    async def _empty(self, folder: str) -> None:
+        box: MailboxData = await self.boxes.get_mailbox(folder)
+        await box.delete([m.uid async for m in box.messages()])
 
     async def _seen(self, folder: str) -> int:
         box: MailboxData = await self.boxes.get_mailbox(folder)

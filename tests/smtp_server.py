@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import ssl
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -89,6 +90,11 @@ class Server(SMTP):
     """aiosmtpd, which can also misbehave at DATA."""
 
     manners: Manners
+    over: Callable[[], None]
+
+    def connection_lost(self, error: Exception | None) -> None:
+        super().connection_lost(error)
+        self.over()
 
     async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
         if not self.manners.data:
@@ -105,11 +111,13 @@ class Running(Controller):
 
     def __init__(self, manners: Manners, box: Box, context: ssl.SSLContext | None) -> None:
         self.manners, self.box, self.context = manners, box, context
+        self._open, self._lines = 0, threading.Condition()
         super().__init__(Handler(manners, box), hostname="127.0.0.1", port=free_port())
 
     def factory(self) -> SMTP:
         """Make the server of one connection."""
         self.box.connections += 1
+        self._count(1)
         made = Server(
             self.handler,
             tls_context=self.context if self.manners.starttls else None,
@@ -119,6 +127,7 @@ class Running(Controller):
             loop=self.loop,
         )
         made.manners = self.manners
+        made.over = lambda: self._count(-1)
         return made
 
     def _login(
@@ -128,6 +137,16 @@ class Running(Controller):
         assert isinstance(data, LoginPassword)
         good = (data.login, data.password) == (USER.encode(), self.manners.password.encode())
         return AuthResult(success=good, handled=good)
+
+    def _count(self, more: int) -> None:
+        with self._lines:
+            self._open += more
+            self._lines.notify_all()
+
+    def until_quiet(self) -> None:
+        """Wait until every client is gone and all that they have sent is dealt with."""
+        with self._lines:
+            assert self._lines.wait_for(lambda: self._open == 0, timeout=30)
 
     def drop_lines(self) -> None:
         """Close every connection, as a server does that has waited long enough."""
