@@ -1,6 +1,7 @@
 """Real worker processes that are killed with SIGKILL on their way, and what came of their mails.
 
-A process that has loaded the program forks one worker a run, so that a run costs no start-up.
+A process that has loaded the program and its templates forks one worker a run, so that a run costs
+no start-up.
 """
 
 import json
@@ -24,7 +25,8 @@ from smtp_server import Handler
 from automator.ledger import Ledger
 
 FORKS = """
-import json, os, signal, sys
+import contextlib, io, json, os, signal, sys
+from jinja2 import Environment
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import Connection
 from automator.cli.app import main
@@ -48,8 +50,25 @@ def hook(number, moment, counted):
     Connection._commit_impl = and_after
     return lambda: open(counted, "w").write(str(seen))
 
+warmed, known, compile_ = False, {}, Environment.compile
+
+def compiled(self, *given, **named):
+    key = json.dumps([given, named], default=str)
+    if key not in known:
+        known[key] = compile_(self, *given, **named)
+    return known[key]
+
+Environment.compile = compiled  # templates are the same in every run
+
+def warm(arguments):
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit):
+        main([*arguments, "--dry-run"])
+
 for line in sys.stdin:
     wish = json.loads(line)
+    if not warmed:
+        warm([a for a in wish["arguments"] if a != "--first-run"])
+        warmed = True
     pid = os.fork()
     if pid == 0:
         out = os.open(wish["out"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
@@ -147,9 +166,10 @@ class Workers:
         self.process.stdin.flush()
         pid = int(self.process.stdout.readline())
         self.deadly.pid, self.deadly.left, self.deadly.word = pid, end.number, end.word
-        if end.seconds is not None and not select.select(
-            [self.process.stdout], [], [], end.seconds
-        )[0]:
+        if (
+            end.seconds is not None
+            and not select.select([self.process.stdout], [], [], end.seconds)[0]
+        ):
             os.kill(pid, signal.SIGKILL)
         status = int(self.process.stdout.readline())
         seconds = monotonic() - begun
