@@ -1,5 +1,6 @@
 """`automator sheet`: the template in a shared sheet, and what has drifted from it."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -466,6 +467,33 @@ def test_create_says_why_it_cannot(offices: Offices) -> None:
     assert "a service account cannot make a spreadsheet" in done.err
     assert WORKER in done.err
     assert office.asked == (0, 0)
+
+
+def test_a_person_makes_a_sheet_of_his_own(offices: Offices, tmp_path: Path) -> None:
+    """With one's own OAuth credentials: it is the person's, Vietnamese, and to be shared."""
+    office = offices.open(EMPTY)
+    info = {
+        "refresh_token": office.server.person("antq@x.example"),
+        "token_uri": f"{office.server.url}/token",
+        "client_id": "id",
+        "client_secret": "secret",
+    }
+    own = tmp_path / "person.json"
+    own.write_text(json.dumps(info), "utf-8")
+    done = call(office, "create", "--person", str(own))
+    assert (done.code, office.asked) == (0, (0, 1))
+    made = office.server.api.books[done.out.strip().split("/")[-2]]
+    assert (made.owner, made.properties["locale"]) == ("antq@x.example", "vi_VN")
+    assert f"share it with {WORKER} as Editor" in done.err
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"type": "service_account"}'])
+def test_what_is_no_persons_sign_in(offices: Offices, tmp_path: Path, text: str) -> None:
+    """Exit 2, nothing is asked of Google."""
+    office, own = offices.open(EMPTY), tmp_path / "person.json"
+    own.write_text(text, "utf-8")
+    done = call(office, "create", "--person", str(own))
+    assert (done.code, office.asked) == (2, (0, 0))
 
 
 @pytest.mark.parametrize(

@@ -82,17 +82,34 @@ def doctor(
 
 
 @app.command("create")
-def create(config: ConfigFile = None, credentials: KeyFile = None) -> None:
-    """Say why a service account cannot make a sheet, and what to do instead (exit 2)."""
+def create(
+    config: ConfigFile = None,
+    credentials: KeyFile = None,
+    person: Annotated[
+        Path | None,
+        typer.Option("--person", metavar="FILE", help="Your own OAuth credentials (JSON)."),
+    ] = None,
+    title: Annotated[str, typer.Option("--title", help="The new sheet's title.")] = "Sổ theo dõi",
+) -> None:
+    """Make an empty sheet as the person whose OAuth credentials --person names; print its link.
+
+    A service account cannot make one: without --person this says what to do instead (exit 2).
+    """
     from automator import laying
 
     settings = load_config(config)
     account = laying.sheet_api(settings, "new", credentials).account
-    msg = "a service account cannot make a spreadsheet: it has no space in Drive (gspread 1592)"
-    hint = (
-        f"make one at sheets.new, share it with {account} as Editor, `automator sheet install ID`"
-    )
-    raise ConfigError(msg, hint=hint)
+    share = f"share it with {account} as Editor, `automator sheet install ID`"
+    if person is None:
+        msg = "a service account cannot make a spreadsheet: it has no space in Drive (gspread 1592)"
+        raise ConfigError(msg, hint=f"make one at sheets.new, {share}")
+    from automator.workbook import google_person
+
+    where = {"title": title, "locale": "vi_VN", "timeZone": str(settings.zone)}
+    endpoint = settings.workbook.api_endpoint
+    made = google_person.create(google_person.credentials(person), where, endpoint)
+    print(f"https://docs.google.com/spreadsheets/d/{made}/edit")
+    print(f"automator: {share.replace('ID', made)}", file=sys.stderr)
 
 
 def _look(

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from google.auth.credentials import Credentials as Signer
 from google.auth.exceptions import GoogleAuthError, TransportError
 from google.auth.transport.requests import AuthorizedSession, Request
 from google.oauth2.service_account import Credentials
@@ -78,7 +79,7 @@ def _info(path: Path) -> dict[str, Any]:
     return found
 
 
-def session(account: Credentials, endpoint: str) -> AuthorizedSession:
+def session(account: Signer, endpoint: str) -> AuthorizedSession:
     """Return a session that signs its requests. `endpoint` stands in for Google's ("": none)."""
     tokens = Session()
     tokens.trust_env = not endpoint  # a proxy cannot reach this machine
