@@ -108,4 +108,11 @@ def how_it_ended(message: str, refusal: Refusal | None, at: datetime) -> Ended:
         state = State.IN_DOUBT
     else:
         state = State.FAILED if refusal.permanent else State.DEFERRED
-    return Ended(id=message, state=state, at=at, detail=refusal.reason, refused=refusal.refused)
+    return Ended(
+        id=message,
+        state=state,
+        at=at,
+        detail=refusal.reason,
+        refused=refusal.refused,
+        dead=refusal.dead,
+    )

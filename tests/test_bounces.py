@@ -13,7 +13,7 @@ from dsn_samples import notice
 from imap_server import ImapServer
 from mail_office import MailOffice, mail_office
 from small_office import SCHOOLS, workbook
-from smtp_server import free_port
+from smtp_server import Manners, free_port
 
 FEB_26, MAR_1, MAR_2, MAR_4 = (
     f"2021-{day}T07:00:00+07:00" for day in ("02-26", "03-01", "03-02", "03-04")
@@ -170,6 +170,22 @@ def test_the_other_address_of_the_school_still_gets_its_mail(tmp_path: Path) -> 
             later = made.arrived()[before:]
             assert "hieutruong@truong.example" in later
             assert B not in later
+
+
+def test_recipient_whom_the_server_does_not_know(tmp_path: Path) -> None:
+    """Refused at hand-over while the other was taken: dead as well, and needs no mailbox."""
+    two = f"{B}; hieutruong@truong.example"
+    rows = [SCHOOLS[0], ("TH-B", "Trường Tiểu học B", "TH", "28036", two)]
+    manners = Manners(recipients={B: "550 5.1.1 no such user"})
+    with mail_office(tmp_path, schools=rows, manners=manners) as made:
+        made.run(FEB_26, "--first-run")
+        listed = automator("bounces", "--list", "--json", "--config", made.config).document
+        (found,) = listed["bounces"]
+        assert (found["address"], found["fate"], found["status"]) == (B, "dead", "5.1.1")
+        document = made.run(MAR_1).document
+        assert [p["value"] for p in document["problems"] if p["code"] == "bounced"] == [B]
+        mails = [m for m in document["messages"] if m["unit"] == "TH-B"]
+        assert [[a["state"] for a in m["addresses"]] for m in mails] == [["ok"]]
 
 
 def test_reading_twice_changes_nothing(office: Desk) -> None:

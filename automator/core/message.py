@@ -64,7 +64,7 @@ class Ended:
     """How handing over the message `id` ended, at `at` (aware): sent, deferred, failed, in doubt.
 
     `detail` says why, in the server's words; `refused` are recipients turned down while the
-    others were taken.
+    others were taken, `dead` those of them whom the server does not know, with its words.
     """
 
     id: str
@@ -72,6 +72,7 @@ class Ended:
     at: datetime
     detail: str = ""
     refused: tuple[str, ...] = ()
+    dead: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,10 +81,12 @@ class Refusal:
 
     `permanent`: a 5xx, retrying is useless until something changes. `in_doubt`: the line was
     cut after the final dot, the server may have it. `refused` are the recipients that the
-    server turned down while it took the others (then the message was sent).
+    server turned down while it took the others (then the message was sent), `dead` those of
+    them whom it does not know (5.1.x), with its words.
     """
 
     reason: str
     permanent: bool = False
     in_doubt: bool = False
     refused: tuple[str, ...] = ()
+    dead: tuple[tuple[str, str], ...] = ()

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, insert, inspect, select, update
 
 from automator.core.bounces import LOST, Fate, Returned, folded
 from automator.core.memory import Bounce
-from automator.core.message import State
+from automator.core.message import Ended, State
 from automator.ledger import schema
 from automator.ledger.codec import load_names
 from automator.ledger.encode import local
@@ -78,12 +78,36 @@ def note(
     """
     fresh = believed(connection, workbook, returned, at)
     for bounce in fresh:
-        here = (_B.workbook == workbook, _B.address == bounce.address)
-        connection.execute(delete(schema.bounces).where(*here, _B.message == bounce.message))
-        row = {name: getattr(bounce, name) for name in _FIELDS}
-        connection.execute(insert(schema.bounces).values(workbook=workbook, **row))
+        _insert(connection, workbook, bounce)
     _mark(connection, workbook, {bounce.message for bounce in fresh})
     return fresh
+
+
+def _insert(connection: Connection, workbook: str, bounce: Bounce) -> None:
+    """Write a row, in place of the one of the same address and mail."""
+    here = (_B.workbook == workbook, _B.address == bounce.address, _B.message == bounce.message)
+    connection.execute(delete(schema.bounces).where(*here))
+    row = {name: getattr(bounce, name) for name in _FIELDS}
+    connection.execute(insert(schema.bounces).values(workbook=workbook, **row))
+
+
+def note_refused(connection: Connection, workbook: str, ended: Ended) -> None:
+    """Write down the recipients of a sent mail whom the server does not know, as dead."""
+    for address, words in ended.dead:
+        found = Bounce(
+            address=folded(address),
+            message=ended.id,
+            fate=Fate.DEAD.value,
+            at=ended.at,
+            status=_status(words),
+            detail=words,
+        )
+        _insert(connection, workbook, found)
+
+
+def _status(words: str) -> str:
+    """Return the status of an answer: "550 5.1.1 no such user" has 5.1.1."""
+    return next((word for word in words.split()[1:2] if word[:2] == "5."), "")
 
 
 def clear(connection: Connection, workbook: str, address: str, at: datetime, who: str) -> int:

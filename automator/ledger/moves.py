@@ -18,7 +18,7 @@ from sqlalchemy import (
 
 from automator.core.budget import Waiting
 from automator.core.message import Ended, Message, State
-from automator.ledger import repeats, schema
+from automator.ledger import bounces, repeats, schema
 from automator.ledger.bodies import leaving
 from automator.ledger.codec import dump_names, load_names
 from automator.ledger.columns import instant_text
@@ -106,6 +106,8 @@ def settle(connection: Connection, workbook: str, ended: Ended) -> None:
         raise IllegalMove(ended.id, ended.state)
     if ended.state is State.SENT:
         _tell(connection, this, at)
+        if ended.dead:
+            bounces.note_refused(connection, workbook, ended)
     elif ended.state is State.DEFERRED:
         _back_off(connection, workbook, ended.id, ended.at)
 

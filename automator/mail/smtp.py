@@ -123,7 +123,11 @@ class SmtpTransport:
             raise
         if not refused:
             return None
-        return replace(self._recipients_refused(refused), refused=tuple(sorted(refused)))
+        dead = [
+            (to, _words(*answer)) for to, answer in sorted(refused.items()) if _is_dead(*answer)
+        ]
+        told = self._recipients_refused(refused)
+        return replace(told, refused=tuple(sorted(refused)), dead=tuple(dead))
 
     def _sender_refused(self, fault: smtplib.SMTPSenderRefused) -> Refusal:
         """Judge an answer to MAIL FROM: 421 is an idle drop, a 5xx concerns every mail."""
@@ -292,6 +296,11 @@ def _server(settings: MailSettings) -> str:
 def _is_answer(code: int) -> bool:
     """Tell whether a code is a refusal; anything else is garbage or a broken line."""
     return 400 <= code < 600
+
+
+def _is_dead(code: int, answer: bytes | str) -> bool:
+    """Tell whether an answer says that there is no such mailbox (RFC 3463, X.1.X)."""
+    return _is_permanent(code) and _words(code, answer).startswith(f"{code} 5.1.")
 
 
 def _is_permanent(code: int) -> bool:
