@@ -116,6 +116,14 @@ def _huge(office: Office) -> None:
         pytest.param(_huge, [], id="ten-million-cells"),
         pytest.param(_copy, [("Bản sao của Kế hoạch", None, "unknown_tab")], id="a-copied-tab"),
         pytest.param(
+            lambda office: [
+                edit(office, "addSheet", properties={"title": title, "index": 0})
+                for title in ("T3", "A1:B2", "lớp 'A' - 1!B")
+            ],
+            [],
+            id="tabs-named-like-cells",
+        ),
+        pytest.param(
             lambda office: edit(office, "addSheet", properties={"title": "Nháp của văn thư"}),
             [],
             id="an-empty-tab-of-somebody",
