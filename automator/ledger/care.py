@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from automator.errors import ConfigError, LedgerUnusable
-from automator.ledger.database import Database, locate
+from automator.ledger.database import Database, locate, shown
 from automator.ledger.opening import open_reading
 
 _OWN = ("", "-wal", "-shm", "-journal", ".lock", ".run")
@@ -19,7 +19,7 @@ def existing(target: str) -> Database:
     where = locate(target)
     database = open_reading(target)
     if database.empty:
-        name = where if isinstance(where, Path) else where.render_as_string()
+        name = where if isinstance(where, Path) else shown(where)
         msg = f"there is no ledger at {name}"
         raise LedgerUnusable(msg, hint="check --config and --ledger; `automator run` makes one")
     return database

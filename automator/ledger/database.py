@@ -43,7 +43,7 @@ class Database:
         try:
             with self.engine.begin() as connection:
                 yield connection
-        except (SQLAlchemyError, self._fault) as error:
+        except (SQLAlchemyError, self._fault, UnicodeDecodeError) as error:
             raise unusable(self.name, error) from error
 
     @contextmanager
@@ -70,7 +70,7 @@ class Database:
                 connection.begin(),
             ):
                 yield connection
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, self._fault, UnicodeDecodeError) as error:
             raise unusable(self.name, error) from error
 
     def compact(self) -> str:
@@ -99,10 +99,20 @@ def unusable(name: str, error: Exception) -> LedgerUnusable:
     """Return a database's fault as one line for the operator."""
     cause = getattr(error, "orig", None) or error
     line = (str(cause).strip() or type(cause).__name__).splitlines()[0]
+    if line == "database is locked":
+        msg = f"the ledger {name} cannot be used: another program holds it"
+        return LedgerUnusable(msg, hint="close the program that has the file open, then run again")
+    what = "the server, its network" if "://" in name else "the file, its folder"
     return LedgerUnusable(
         f"the ledger {name} cannot be used: {line}",
-        hint="check the file, its folder and the free space of the disk, or use another --ledger",
+        hint=f"check {what} and the free space of the disk, or use another --ledger",
     )
+
+
+def shown(url: URL) -> str:
+    """Return a URL as people may see it: without a password, be it one of its options."""
+    secret = [name for name in url.query if "pass" in name.lower()]
+    return url.difference_update_query(secret).render_as_string()
 
 
 def locate(target: str) -> URL | Path:
@@ -111,14 +121,14 @@ def locate(target: str) -> URL | Path:
         return Path(target)
     try:
         url = make_url(target)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
         msg = "the ledger's URL cannot be understood"
         raise LedgerUnusable(msg, hint="write it as postgresql+psycopg://user@host/name") from error
     backend = url.get_backend_name()
     if backend == "sqlite" and url.database and url.database != ":memory:":
         return Path(url.database)
     if backend != "postgresql":
-        msg = f"the ledger cannot be kept in {backend}: {url.render_as_string()}"
+        msg = f"the ledger cannot be kept in {backend}: {shown(url)}"
         raise LedgerUnusable(msg, hint="use a file, or a database of PostgreSQL")
     return url
 
@@ -152,7 +162,7 @@ def _head(path: Path) -> bytes:
 def writing(where: URL | Path) -> Database:
     """Return a database to read and write, made durable: each commit is on the disk."""
     if isinstance(where, URL):
-        return Database(_server(where), where.render_as_string(), None)
+        return Database(_server(where), shown(where), None)
     engine = create_engine(
         URL.create("sqlite", database=str(where.resolve())), connect_args={"timeout": BUSY_SECONDS}
     )
@@ -165,7 +175,7 @@ def reading(where: URL | Path) -> Database:
     """Return a database to read only; a file is not changed, nor is one beside it created."""
     if isinstance(where, URL):
         careful = _server(where).execution_options(postgresql_readonly=True)
-        return Database(careful, where.render_as_string(), None)
+        return Database(careful, shown(where), None)
     path = where.resolve()
     engine = create_engine("sqlite://", creator=lambda: connect_readonly(path), poolclass=NullPool)
     event.listen(engine, "begin", _begin)

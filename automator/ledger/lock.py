@@ -4,7 +4,7 @@ import hashlib
 import os
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -95,7 +95,8 @@ def _advisory(database: Database, workbook: str) -> Iterator[None]:
         try:
             yield
         finally:
-            connection.scalar(select(func.pg_advisory_unlock(number)))
+            with suppress(SQLAlchemyError):  # where the connection is lost, so is the lock
+                connection.scalar(select(func.pg_advisory_unlock(number)))
 
 
 def _sign(database: Database, scope: str) -> None:
