@@ -14,7 +14,16 @@ from hypothesis import strategies as st
 from ledger_samples import HANOI, NOW, at, begin, key, message
 
 from automator.core.given import Given
-from automator.core.memory import Episode, Judged, Lapse, Memory, Sighting, TabMemory, TellKey
+from automator.core.memory import (
+    Contact,
+    Episode,
+    Judged,
+    Lapse,
+    Memory,
+    Sighting,
+    TabMemory,
+    TellKey,
+)
 from automator.core.message import State
 from automator.core.snapshot import Sheet
 from automator.ledger import Ledger, RunRecord
@@ -91,6 +100,14 @@ memories = st.builds(
     judged=some(st.builds(Judged, status=st.sampled_from(["due", "late"]), since=instants)),
     incident_serial=st.dictionaries(st.integers(2020, 2030), st.integers(1, 99), max_size=3),
     next_sighting=st.integers(1, 99),
+    contacts=some(
+        st.builds(
+            Contact,
+            addresses=st.lists(words, max_size=3).map(tuple),
+            approved_at=instants,
+            approved_by=words,
+        )
+    ),
 )
 
 

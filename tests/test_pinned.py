@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from automator.core import pinned
+from automator.core.look_back import as_of
 from automator.core.memory import Contact, Memory
 from automator.core.snapshot import Cell
 from automator.core.turn import Outcome
@@ -207,6 +208,15 @@ def test_an_address_of_a_row_ahead_is_asked_about_before_its_day() -> None:
     outcome = after_first_sight().read("2021-02-26", schools=rows)
     assert mails(outcome) == [(OLD,)]
     assert [w.key for w in waiting(outcome)] == [f"address/{MY_LAC}"]
+
+
+def test_looking_back_knows_no_later_pin() -> None:
+    """What was seen or approved after the asked instant counts for nothing."""
+    story = after_first_sight()
+    story.memory = approved(story.memory, NEW)
+    then = as_of(replace(story.memory, last_run=at("2021-02-26")), at("2021-02-20"))
+    assert MY_LAC not in then.contacts
+    assert MY_PHU in then.contacts
 
 
 DOMAINS = ("truong.example", "hop-thu.example", "gmail.com")

@@ -7,7 +7,7 @@ from automator.core.problem import Fault, Severity
 from automator.core.raw import as_text, is_blank, says_nothing
 from automator.core.snapshot import Cell
 
-_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_ATOM = r"[A-Za-z0-9#$&'*+/=?^_`{|}~-]+"  # without ! and %: old ways to name a second host
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _EMAIL = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@(?:{_LABEL}\.)+(?:[A-Za-z]{{2,24}}|xn--[A-Za-z0-9-]+)")
 _WIDE = {0xFF20: "@", 0xFF0E: ".", 0xFF1B: ";", 0xFF0C: ",", 0xA0: " ", 0x09: " "}

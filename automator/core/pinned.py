@@ -136,7 +136,9 @@ def conditions(
         )
         for code, new in waiting.items()
     ]
-    lost = {unit: addresses for (unit, _), addresses in sorted(refused.items())}
+    lost: dict[str, tuple[str, ...]] = {}
+    for (unit, _), addresses in sorted(refused.items()):
+        lost[unit] = tuple(dict.fromkeys((*lost.get(unit, ()), *addresses)))
     found += [
         Alert(
             code="domain",
