@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from command_line import Called, automator
+from command_line import SAMPLE, Called, automator, sample_config
 from mail_office import MailOffice, mail_office
+from old_ledgers import DUMPS, restore
 from small_office import SCHOOLS, office, workbook
 
 from automator import giving
@@ -211,3 +212,21 @@ def test_what_is_no_domain_is_refused(tmp_path: Path, written: str) -> None:
     called = automator("status", "--config", path)
     assert called.code == 2
     assert "mail.allow_domains" in called.err
+
+
+@pytest.mark.parametrize("version", DUMPS)
+def test_a_ledger_of_an_older_version_pins_what_its_next_run_reads(
+    tmp_path: Path, version: str
+) -> None:
+    """Nobody has to approve forty schools after an update; before that run nothing is pinned."""
+    old = restore(version, tmp_path / "old.db")
+    where = ("--config", sample_config(tmp_path, {}), "--workbook", SAMPLE, "--ledger", old)
+    now = ("--now", "2021-12-20T08:00:00+07:00")
+    before = automator("contacts", "list", "--json", *where, *now)
+    assert before.code == 0, before.err
+    assert {a["state"] for c in before.document["contacts"] for a in c["addresses"]} == {"first"}
+    ran = automator("run", "--outbox", tmp_path / "outbox", *where, *now)
+    assert ran.code in (0, 1), ran.err
+    after = automator("contacts", "list", "--json", *where, *now).document["contacts"]
+    assert {a["state"] for c in after for a in c["addresses"]} == {"pinned"}
+    assert {c["approved_by"] for c in after} == {None}
