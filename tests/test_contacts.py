@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Iterator
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 
 import pytest
 from command_line import SAMPLE, Called, automator, sample_config
-from mail_office import MailOffice, mail_office
+from mail_office import MAIL, MailOffice, mail_office
 from old_ledgers import DUMPS, restore
 from small_office import SCHOOLS, office, workbook
 
@@ -69,6 +71,15 @@ def test_who_approved_and_when_is_on_record(desk: MailOffice) -> None:
         "approved_at": "2021-02-26T08:00:00+07:00",
         "approved_by": giving.account(),
     }
+
+
+def test_explain_says_which_address_waits(desk: MailOffice) -> None:
+    """Whoever asks why nothing came reads it, masked."""
+    change(desk)
+    common = ("--config", desk.config, "--now", "2021-02-26T08:00")
+    said = automator("explain", "TH-B", "plan", *common).out
+    assert "chase-1 to TH-B as principal (mo***@hop-thu.example not approved)" in said
+    assert "address_not_approved, the address has changed and is not approved" in said
 
 
 def test_outbox_release_approves_it_as_well(desk: MailOffice) -> None:
@@ -180,6 +191,19 @@ def test_a_redirected_mail_needs_no_allowed_domain(tmp_path: Path) -> None:
         subjects = "\n".join(desk.subjects())
         assert "th-c@truong.example" in subjects
         assert NEW not in subjects
+        for mail in desk.parsed():
+            assert [a.addr_spec for a in mail["To"].addresses] == ["thu@noi-khac.example"]
+            assert not {"Cc", "Bcc"} & set(mail.keys())
+
+
+def test_a_redirected_mail_in_a_folder_names_the_redirect_alone(tmp_path: Path) -> None:
+    """The files that a trial leaves behind can be sent on to nobody else by mistake."""
+    path = office(tmp_path, {MAIL: f'{MAIL}redirect_to = "thu@noi-khac.example"\n'})
+    automator("run", "--config", path, "--now", "2021-02-26T07:00:00+07:00")
+    files = sorted((tmp_path / "outbox").glob("*.eml"))
+    mails = [message_from_bytes(file.read_bytes(), policy=default) for file in files]
+    assert {str(mail["To"]) for mail in mails} == {"thu@noi-khac.example"}
+    assert any("thay cho th-c@truong.example" in str(mail["Subject"]) for mail in mails)
 
 
 def allow(desk: MailOffice, *domains: str) -> None:

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
 from killing import FORKS
 from mail_office import FEB_26, MailOffice, mail_office, many
 

@@ -33,10 +33,12 @@ def _episode(view: View) -> list[str]:
 
 
 def _to(key: TellKey | Silence, view: View) -> str:
-    """Return whom a step is for, with the addresses of now, masked."""
-    addresses = view.report.outcome.scene.recipients.get((key.unit, key.role), ())
-    masks = ", ".join(masked(a) for a in addresses) or "no address"
-    return f"{key.unit} as {key.role} ({masks})"
+    """Return whom a step is for, with the addresses of now, masked; which of them get nothing."""
+    scene, who = view.report.outcome.scene, (key.unit, key.role)
+    known = [masked(a) for a in scene.recipients.get(who, ())]
+    known += [f"{masked(a)} not approved" for a in scene.unapproved.get(who, ())]
+    known += [f"{masked(a)} not allowed" for a in scene.refused.get(who, ())]
+    return f"{key.unit} as {key.role} ({', '.join(known) or 'no address'})"
 
 
 def _told(view: View) -> list[str]:
