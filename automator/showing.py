@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from automator import outbox, wiring
+from automator.core.memory import Bounce
 from automator.core.message import Message, Refusal
 from automator.errors import ConfigError
 from automator.report import instant
@@ -20,11 +21,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """A message: its row, what was done to it by hand, its body while that is kept."""
+    """A message: its row, what was done to it by hand, its body while that is kept.
+
+    `bounces`: from which of its recipients it came back, or is late.
+    """
 
     row: "MessageRow"
     acts: tuple["Act", ...]
     body: Message | None
+    bounces: tuple[Bounce, ...] = ()
 
     def html(self) -> bytes:
         """Return the page of the mail. Raises ConfigError where the body is not kept."""
@@ -45,7 +50,13 @@ def read(config: "Config", code: str) -> Shown:
 
     with Ledger.open(config.ledger, config.workbook.id, readonly=True) as ledger:
         row = outbox.find(ledger, code)
-        return Shown(row=row, acts=ledger.history(row.id), body=ledger.kept(row.id))
+        known = ledger.memory(config.zone).bounces
+        return Shown(
+            row=row,
+            acts=ledger.history(row.id),
+            body=ledger.kept(row.id),
+            bounces=tuple(b for b in known if b.message == row.id),
+        )
 
 
 def write(path: Path, content: bytes) -> None:
@@ -70,6 +81,10 @@ def as_json(shown: Shown, zone: ZoneInfo) -> str:
         **outbox.as_json(row, zone),
         "recipients": list(row.recipients),
         "refused": list(row.refused),
+        "bounced": [
+            {"address": b.address, "fate": b.fate, "status": b.status, "at": instant(b.at, zone)}
+            for b in shown.bounces
+        ],
         "message_id": body.message_id if body else None,
         "text": body.text if body else None,
         "acts": [{"at": instant(a.at, zone), "act": a.act, "who": a.who} for a in shown.acts],
@@ -89,6 +104,7 @@ def _head(shown: Shown, zone: ZoneInfo) -> list[str]:
         said.append(f"next try: {instant_words(row.retry_at.astimezone(zone))}")
     if row.refused:
         said.append(f"refused by the server: {', '.join(row.refused)}")
+    said += [f"{b.fate}: {b.address} {b.status} {b.detail}".rstrip() for b in shown.bounces]
     said += [f"{a.act} by {a.who}: {instant_words(a.at.astimezone(zone))}" for a in shown.acts]
     todo = outbox.advice(row)
     return [*said, f"to do: {todo}"] if todo else said

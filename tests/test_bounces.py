@@ -188,6 +188,17 @@ def test_recipient_whom_the_server_does_not_know(tmp_path: Path) -> None:
         assert [[a["state"] for a in m["addresses"]] for m in mails] == [["ok"]]
 
 
+def test_the_mail_itself_shows_it(office: Desk) -> None:
+    """`outbox show` says of a mail from whom it came back, and with which words."""
+    office.comes_back(B)
+    office.bounces()
+    code = office.bounces("--list", "--json").document["bounces"][0]["message"]
+    show = ("outbox", "show", code[:12], "--config", office.office.config)
+    (found,) = automator(*show, "--json").document["bounced"]
+    assert (found["address"], found["fate"], found["status"]) == (B, "dead", "5.1.1")
+    assert f"dead: {B} 5.1.1 550 5.1.1" in automator(*show).out
+
+
 def test_reading_twice_changes_nothing(office: Desk) -> None:
     """The second look at the same mailbox finds nothing new, and marks nothing as read."""
     office.comes_back(B)
