@@ -65,16 +65,7 @@ def conditions(
             Alert(code="old_duty", subject=key, line=_old_line(key, rules, there))
             for key in sorted(old)
         ]
-    found += [
-        Alert(
-            code="sent_again" if draft.id in scene.again else draft.state,
-            subject=draft.id,
-            line=f"{there.addressee(draft.unit, draft.role)} (mã thư {draft.id[:8]})",
-        )
-        for draft in memory.drafts
-        if draft.state in ("failed", "in_doubt")
-        and (draft.state, draft.role) != ("failed", "operator")  # it would reach nobody, each run
-    ]
+    found += _undelivered(memory, scene, there)
     found += unreached(memory, steps, scene, there)
     years = {scene.now.year, *(i.due_before.year for i in fresh.instances)}
     found += [
@@ -84,6 +75,23 @@ def conditions(
     if not memory.armed:
         found += [_first_run(c, there) for c in steps if _only_first_run(c, scene)]
     return found
+
+
+def _undelivered(memory: Memory, scene: Scene, there: People) -> list[Alert]:
+    """What was refused for good, what is in doubt and stays so, and what was sent once more."""
+    mails = [(d.state, d) for d in memory.drafts if d.state in ("failed", "in_doubt")]
+    mails = [("sent_again" if d.id in scene.again else state, d) for state, d in mails]
+    mails += [("sent_again", d) for d in memory.repeated]  # told by night: the operator hears now
+    return [
+        Alert(
+            code=code,
+            subject=draft.id,
+            line=f"{there.addressee(draft.unit, draft.role)} (mã thư {draft.id[:8]})",
+        )
+        for code, draft in mails
+        if draft.id not in scene.waits
+        and (code, draft.role) != ("failed", "operator")  # it would reach nobody, each run
+    ]
 
 
 def _bounced(memory: Memory, there: People) -> list[Alert]:

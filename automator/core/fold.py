@@ -55,7 +55,7 @@ def after(outcome: Outcome, now: datetime) -> Memory:
     told |= {key: Told(at=now, message=d.id) for d in again for key in d.keys}
     weeks = {(n.unit, n.role): max(n.weeks) for n in sent if n.weeks}
     day = now.astimezone(outcome.speech.calendar.zone).date().isoformat()
-    counted = _counted(memory, sent, day)
+    counted = _counted(memory, (*sent, *again), day)
     return replace(
         memory,
         told={**memory.told, **told},
@@ -63,12 +63,13 @@ def after(outcome: Outcome, now: datetime) -> Memory:
         sent_today=memory.sent_today if counted is None else counted,
         sent_day=memory.sent_day if counted is None else day,
         drafts=_drafts(outcome, now),
+        repeated=(*memory.repeated, *(replace(d, state="sent", repeated=True) for d in again)),
     )
 
 
-def _counted(memory: Memory, sent: tuple[Notice, ...], day: str) -> dict[Who, int] | None:
+def _counted(memory: Memory, sent: tuple[Notice | Draft, ...], day: str) -> dict[Who, int] | None:
     """Return the mails of the day but urgent, by unit and role; None if none was sent now."""
-    mine = [(n.unit, n.role) for n in sent if n.kind is not MailKind.URGENT]
+    mine = [(m.unit, m.role) for m in sent if not _is_urgent(m)]
     if not mine:
         return None
     counted = dict(memory.sent_today) if memory.sent_day == day else {}
@@ -107,6 +108,10 @@ def _drafts(outcome: Outcome, now: datetime) -> tuple[Draft, ...]:
         and (d.state in ("failed", "in_doubt") or (watch and not _urgent_only(d)))
     ]
     return tuple(sorted((*held, *left), key=lambda d: d.id))
+
+
+def _is_urgent(mail: Notice | Draft) -> bool:
+    return _urgent_only(mail) if isinstance(mail, Draft) else mail.kind is MailKind.URGENT
 
 
 def _urgent_only(draft: Draft) -> bool:

@@ -235,6 +235,8 @@ class Memory:
     the weeks of digests as steps of "digest/2021-W08". `unreached`: by unit and role, whom no
     mail reaches for now. `restored`: the ledger is an older copy, and nobody has let it go on.
     `bounces`: what came back, by address and mail. `contacts`: by school, where mail may go.
+    `repeated`: what arrived when it was handed over once more, so perhaps twice, as drafts in the
+    state "sent".
     """
 
     started: datetime | None = None
@@ -260,4 +262,5 @@ class Memory:
     discarded: frozenset[TellKey] = frozenset()
     unreached: Mapping[tuple[str, str], Unreached] = field(default_factory=dict)
     restored: Restored | None = None
+    repeated: tuple[Draft, ...] = ()
     contacts: Mapping[str, Contact] = field(default_factory=dict)

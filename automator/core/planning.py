@@ -22,6 +22,7 @@ class Silence:
     role: str
     instance: str
     step: str
+    episode: int
     reason: Withheld
 
 
@@ -47,6 +48,11 @@ class Planning:
         """Note that a step stays untold, and why."""
         self.silences.append(
             Silence(
-                unit=key.unit, role=key.role, instance=key.instance, step=key.step, reason=reason
+                unit=key.unit,
+                role=key.role,
+                instance=key.instance,
+                step=key.step,
+                episode=key.episode,
+                reason=reason,
             )
         )

@@ -11,7 +11,7 @@ from automator.core.assess import Assessment, Rules, assess
 from automator.core.breaker import Suspicion, doubtful
 from automator.core.canon import without_free_text
 from automator.core.conditions import conditions
-from automator.core.doubt import in_doubt, untold, wanted
+from automator.core.doubt import groups, untold, waiting, wanted
 from automator.core.endings import endings
 from automator.core.episodes import judgements
 from automator.core.finding import Finding, Status
@@ -61,12 +61,12 @@ def turn(
     Pure: the same arguments give the same outcome, byte for byte. `unrendered`: mails of this
     very plan that could not be rendered, for the operator to hear of in the same run.
     """
-    doubted = in_doubt(memory)
-    again: frozenset[str] = frozenset()
-    if doubted:
-        fresh = _turn(untold(memory, doubted), snapshot, rules, now, unrendered, again)
-        again = wanted(doubted, fresh.plan)
-    return _turn(memory, snapshot, rules, now, unrendered, again)
+    again, waits = frozenset[str](), frozenset[str]()
+    for group in groups(memory):
+        as_if = _turn(untold(memory, group), snapshot, rules, now, unrendered)
+        again |= wanted(group, as_if.plan, as_if.scene)
+        waits |= waiting(group, as_if.plan, as_if.scene)
+    return _turn(memory, snapshot, rules, now, unrendered, again, waits - again)
 
 
 def _turn(
@@ -75,7 +75,8 @@ def _turn(
     rules: Rules,
     now: datetime,
     unrendered: Sequence[Alert],
-    again: frozenset[str],
+    again: frozenset[str] = frozenset(),
+    waits: frozenset[str] = frozenset(),
 ) -> Outcome:
     now = now.astimezone(rules.calendar.zone)  # days of `now` are local days
     location = locate(snapshot)
@@ -105,7 +106,7 @@ def _turn(
     if rules.asked:  # only now: the breaker looks at the whole plan
         scene = replace(scene, only=rules.asked)
     alerts = (*endings(memory, believed, fresh, scene, rules), *unrendered)
-    scene = replace(scene, again=again)
+    scene = replace(scene, again=again, waits=waits)
     if strange is not None:
         scene = replace(scene, unknown=strange.why)
         alerts = (*alerts, strange.alert)

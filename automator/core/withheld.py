@@ -87,6 +87,7 @@ class Scene:
     bounced: frozenset[tuple[str, str]] = frozenset()  # readers whose every address is dead
     unsure: frozenset[tuple[str, str]] = frozenset()  # readers to whom nothing is sent again
     again: frozenset[str] = frozenset()  # messages in doubt that go out once more now
+    waits: frozenset[str] = frozenset()  # those that may do so in a later run
     unapproved: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     refused: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     only: frozenset[str] | None = None  # the instances whose principals are told; None: all

@@ -1,6 +1,6 @@
 """Reads the memory of one workbook back, sorted, its instants in the office's zone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from datetime import time as clock
 from typing import Any
@@ -23,6 +23,7 @@ from automator.core.message import State
 from automator.ledger import acts, bounces, encode, hand, pins, reports, schema, witness
 from automator.ledger.codec import dump_pairs
 from automator.ledger.encode import Row, local
+from automator.ledger.records import MessageRow
 from automator.ledger.states import DRAFTS
 
 
@@ -61,6 +62,7 @@ def load_memory(
         sent_today=sent_today,
         sent_day=sent_day,
         drafts=reader.drafts(),
+        repeated=reader.repeated(),
         released=frozenset(row["name"] for row in reader.rows(schema.released)),
         given=hand.load(connection, workbook, zone),
         bounces=bounces.load(connection, workbook, zone),
@@ -144,7 +146,21 @@ class _Reader:
     def drafts(self) -> tuple[Draft, ...]:
         """Return the messages that were not handed over, by id."""
         rows = reports.message_rows(self.connection, self.workbook, states=DRAFTS)
-        templates, repeated = self._templates(), self._repeated()
+        return self._drafts(rows, self._templates())
+
+    def repeated(self) -> tuple[Draft, ...]:
+        """Return what was handed over once more and arrived, by id."""
+        ids = self._repeated()
+        if not ids:
+            return ()
+        sent = {State.SENT}
+        rows = reports.message_rows(self.connection, self.workbook, ids=ids, states=sent)
+        return self._drafts(rows, {})
+
+    def _drafts(
+        self, rows: Iterable[MessageRow], templates: Mapping[str, str]
+    ) -> tuple[Draft, ...]:
+        repeated = self._repeated()
         return tuple(
             Draft(
                 id=row.id,
