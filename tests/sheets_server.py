@@ -137,9 +137,10 @@ class SheetsServer(Clerks):
         applied: bool = False,
         what: str = "call",
         times: int | None = 1,
+        body: str | None = None,
     ) -> None:
         """Let the `nth` call from now on fail (1: the next); see `Fault` for the words."""
-        fault = Fault(nth, status, retry_after, cut, delay, applied, what, times)
+        fault = Fault(nth, status, retry_after, cut, delay, applied, what, times, body=body)
         with self.api.lock:
             self.state.faults.asked.append(fault)
 

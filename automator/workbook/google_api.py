@@ -5,12 +5,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from google.oauth2.service_account import Credentials
-from gspread.http_client import HTTPClient
 from gspread.urls import SPREADSHEET_BATCH_UPDATE_URL
 
 from automator.core.snapshot import Cell
 from automator.errors import AutomatorError, PublishFailed, WorkbookUnreadable
 from automator.workbook import google_auth, google_faults
+from automator.workbook.google_client import Client, mapping, value_ranges
 from automator.workbook.retry import Patience
 
 TIMEOUT = (10.0, 60.0)
@@ -47,8 +47,7 @@ class SheetsApi:
         self.account = str(account.service_account_email)
         self.link = f"https://docs.google.com/spreadsheets/d/{spreadsheet_id}/edit"
         self._session = google_auth.session(account, endpoint)
-        self._client = HTTPClient(account, session=self._session)
-        self._client.set_timeout(timeout)
+        self._client = Client(account, self._session, timeout)
         self._patience = patience or Patience()
 
     def shape(self, fields: str) -> Json:
@@ -56,8 +55,11 @@ class SheetsApi:
 
         Raises WorkbookUnreadable.
         """
-        answer = self._ask(lambda: self._client.fetch_sheet_metadata(self.id, {"fields": fields}))
-        return answer if isinstance(answer, Mapping) else {}
+        params = {"fields": fields}
+        answer: Json = self._ask(
+            lambda: mapping(self._client.fetch_sheet_metadata(self.id, {**params}), "sheets")
+        )
+        return answer
 
     def values(self, ranges: Sequence[str]) -> list[list[list[Cell]]]:
         """Return the rows of each range: text, numbers (dates too: serials) and booleans.
@@ -69,8 +71,9 @@ class SheetsApi:
             "dateTimeRenderOption": "SERIAL_NUMBER",
             "fields": "valueRanges(range,values)",
         }
-        answer = self._ask(lambda: self._client.values_batch_get(self.id, list(ranges), {**params}))
-        found = [each.get("values", []) for each in answer.get("valueRanges", [])]
+        found: list[list[list[Cell]]] = self._ask(
+            lambda: value_ranges(self._client.values_batch_get(self.id, list(ranges), {**params}))
+        )
         if len(found) != len(ranges):
             msg = f"cannot read {self.link}: Google left {len(ranges) - len(found)} tabs out"
             raise WorkbookUnreadable(msg, hint="it is tried again at the next run")
@@ -86,7 +89,8 @@ class SheetsApi:
         def send() -> Any:
             nonlocal tries
             tries += 1
-            return self._client.request("post", url, data=body.encode(), headers={**_AS_JSON})
+            done = self._client.request("post", url, data=body.encode(), headers={**_AS_JSON})
+            return mapping(done.json(), "spreadsheetId")
 
         self._call(send, lambda fault: self._unwritten(fault, what, again=tries > 1))
 
@@ -102,7 +106,7 @@ class SheetsApi:
             return self._patience.call(action, google_faults.transient)
         except google_faults.FAULTS as fault:
             raise failed(fault) from None
-        except ValueError as fault:  # an answer that is no JSON
+        except (ValueError, RecursionError) as fault:  # an answer that is no JSON
             raise failed(fault) from None
 
     def _unread(self, fault: BaseException) -> Exception:

@@ -44,11 +44,11 @@ def transient(fault: BaseException) -> float | None:
 
 def _seconds(header: str) -> float:
     """Return what Retry-After asks for: seconds, or a moment; 0 if it says nothing."""
-    if re.fullmatch(r"\d{1,6}", header.strip()):
+    if re.fullmatch(r"[0-9]+", header.strip()):
         return float(header)
     try:
         at = parsedate_to_datetime(header)
-    except ValueError:
+    except (ValueError, OverflowError):
         return 0.0
     return max(0.0, (at - datetime.now(UTC)).total_seconds()) if at.tzinfo else 0.0
 

@@ -6,11 +6,11 @@ from typing import Any
 
 from google.auth.transport.requests import AuthorizedSession
 from google.oauth2.credentials import Credentials
-from gspread.http_client import HTTPClient
 from gspread.urls import SPREADSHEETS_API_V4_BASE_URL
 
 from automator.errors import ConfigError, PublishFailed
 from automator.workbook import google_auth, google_faults
+from automator.workbook.google_client import Client, mapping
 from automator.workbook.retry import Patience
 
 TIMEOUT = (10.0, 60.0)
@@ -44,12 +44,14 @@ def create(who: Credentials, properties: dict[str, str], endpoint: str) -> str:
     It is asked for once: a lost answer asked for again would make two. Raises PublishFailed.
     """
     session: AuthorizedSession = google_auth.session(who, endpoint)
-    client = HTTPClient(who, session=session)
-    client.set_timeout(TIMEOUT)
+    client = Client(who, session, TIMEOUT)
     body: dict[str, Any] = {"properties": properties}
     try:
         answer = Patience(budget=0).call(
-            lambda: client.request("post", SPREADSHEETS_API_V4_BASE_URL, json=body).json(),
+            lambda: mapping(
+                client.request("post", SPREADSHEETS_API_V4_BASE_URL, json=body).json(),
+                "spreadsheetId",
+            ),
             google_faults.transient,
         )
     except google_faults.FAULTS as fault:

@@ -127,7 +127,8 @@ class Fault:
 
     `what`: "call" (reads and writes), "read", "write" or "token". `times` faults follow each
     other (None: for ever). `applied`: the call is done, only its answer is lost. `delay` is in
-    seconds. `deed` is done before the call, as if a clerk were quicker.
+    seconds. `deed` is done before the call, as if a clerk were quicker. `body` is answered in place
+    of Google's (status 200 if there is none): a proxy's.
     """
 
     nth: int = 1
@@ -139,6 +140,7 @@ class Fault:
     what: str = "call"
     times: int | None = 1
     deed: Callable[[], object] | None = None
+    body: str | None = None
 
     def concerns(self, kind: str) -> bool:
         """Whether a call of `kind` counts."""

@@ -118,10 +118,12 @@ class Handler(BaseHTTPRequestHandler):
         self.state.stopping.wait(fault.delay)
         if fault.deed is not None:
             fault.deed()
-        harmless = not (fault.status or fault.cut)
+        harmless = not (fault.status or fault.cut or fault.body is not None)
         done = self._answer(kind, body) if harmless or fault.applied else None
         if fault.cut:
             self._cut(done)
+        elif fault.body is not None:
+            self._send(Answer(fault.status or 200, fault.body), fault.retry_after)
         elif fault.status:
             self._send(faulty(fault.status), fault.retry_after)
         else:
