@@ -7,6 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from automator.core import sheet_settings
 from automator.core.directive import LOCAL_AUTHORITIES
 from automator.core.units import place_name
 from automator.errors import ConfigError
@@ -32,16 +33,21 @@ def sheet_api(
     *,
     sleep: "Sleep | None" = None,
 ) -> "SheetsApi":
-    """Return the sheet of that id, else that of [workbook], as the service account sees it.
+    """Return the sheet of that id or link, else that of [workbook], as the account sees it.
 
-    Raises ConfigError if neither is named, or for a key that cannot be used.
+    Raises ConfigError if neither is named, for what is no id, and for a key that cannot be used.
     """
     from automator.workbook import google_auth
     from automator.workbook.google_api import SheetsApi
     from automator.workbook.retry import Patience
 
     where = config.workbook
-    wanted = spreadsheet_id or where.spreadsheet_id
+    wanted = where.spreadsheet_id
+    if spreadsheet_id is not None:
+        wanted = sheet_settings.spreadsheet_id(spreadsheet_id)
+        if not wanted:
+            msg = f"{spreadsheet_id!r} is no spreadsheet's id"
+            raise ConfigError(msg, hint="it is in the sheet's link: /d/SPREADSHEET_ID/edit")
     if not wanted:
         msg = "name the spreadsheet: [workbook] has no spreadsheet_id"
         raise ConfigError(msg, hint="it is in the sheet's link: /d/SPREADSHEET_ID/edit")

@@ -2,6 +2,7 @@
 else is wrong in it: a value of the wrong type is the models' fault, and is passed over here.
 """
 
+import os
 from collections.abc import Iterator
 
 from automator.config import checks_obligation, fields
@@ -9,6 +10,7 @@ from automator.config.faults import Fault, Place
 from automator.config.raw import Raw, Rule, day, doubles, ids, in_order, listed, table, tables, text
 from automator.core.directive import LOCAL_AUTHORITIES
 from automator.core.names import key
+from automator.core.sheet_settings import spreadsheet_id
 
 IMAPS = 993
 _OF_OFFICE = ("leader_emails", "duty_emails", "operator_emails")
@@ -50,9 +52,10 @@ def _workbook(raw: Raw) -> Iterator[Fault]:
             yield from _needs(place, each, ("spreadsheet_id",), '`source = "google"`')
         elif each and each.get("source", "xlsx") == "xlsx":
             yield from _needs(place, each, ("path",), '`source = "xlsx"`')
-    second = table(raw, "workbook", "incidents")
-    for name in ("path", "spreadsheet_id"):
-        if text(second, name) and second[name] == table(raw, "workbook").get(name):
+    first, second = table(raw, "workbook"), table(raw, "workbook", "incidents")
+    for name, same in (("path", os.path.normpath), ("spreadsheet_id", spreadsheet_id)):
+        one, other = text(first, name).strip(), text(second, name).strip()
+        if one and other and same(one) == same(other):
             expected = "expected another workbook than [workbook]: leave the section out"
             yield Fault(("workbook", "incidents", name), expected)
 

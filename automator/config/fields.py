@@ -11,6 +11,7 @@ from automator.core.contacts import valid_email
 from automator.core.directive import Offset, Span
 from automator.core.layout import INPUT_TABS, Writer
 from automator.core.names import key
+from automator.core.sheet_settings import spreadsheet_id
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -235,6 +236,15 @@ def text(value: Any) -> str:
 def line(value: Any) -> str:
     """Read text of one line, or "" where it is not known."""
     return "" if value == "" else text(value)
+
+
+def sheet(value: Any) -> str:
+    """Read a spreadsheet's id; of a sheet's link it is taken out."""
+    found = spreadsheet_id(value) if isinstance(value, str) and value.isprintable() else ""
+    if found:
+        return found
+    what = "the sheet's id, which stands in its link: /d/ID/edit"
+    raise _expected(what)
 
 
 def endpoint(value: Any) -> str:

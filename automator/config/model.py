@@ -31,6 +31,7 @@ Identifier = Annotated[str, PlainValidator(fields.identifier)]
 TabKey = Annotated[str, PlainValidator(fields.tab_key)]
 Text = Annotated[str, PlainValidator(fields.text)]
 Line = Annotated[str, PlainValidator(fields.line)]
+SheetId = Annotated[str, PlainValidator(fields.sheet)]
 Endpoint = Annotated[str, PlainValidator(fields.endpoint)]
 LedgerUrl = Annotated[str, PlainValidator(fields.ledger_url)]
 Level = Literal["MN", "MG", "TH", "THCS", "TH&THCS", "THPT", "THCS&THPT", "GDTX"]
@@ -61,7 +62,7 @@ class IncidentsTable(Table):
     id: Text | None = None
     source: Literal["xlsx", "google"] = "xlsx"
     path: Text | None = None
-    spreadsheet_id: Text | None = None
+    spreadsheet_id: SheetId | None = None
     credentials: Text | None = None
     publish: Literal["neutral", "all", "counts"] | None = None
     api_endpoint: Endpoint = ""

@@ -1,4 +1,4 @@
-"""Do a spreadsheet's own time zone and locale agree with the configuration's?"""
+"""A spreadsheet's id, and whether its time zone and locale agree with the configuration's."""
 
 import re
 from datetime import datetime, timedelta, timezone, tzinfo
@@ -8,7 +8,23 @@ from automator.core.problem import Problem, Severity
 
 WHOLE = "Sổ"
 """What stands in place of a tab where a fault is one of the whole workbook."""
+_ID = re.compile(r"[A-Za-z0-9_-]+")
+_LINK = re.compile(
+    r"https?://docs\.google\.com/spreadsheets/(?:u/\d+/)?d/([A-Za-z0-9_-]+)(?:[/?#].*)?"
+)
 _OFFSET = re.compile(r"(?:GMT|UTC)([+-])(\d{1,2}):?(\d\d)")
+
+
+def spreadsheet_id(text: str) -> str:
+    """Return the id that `text`, an id or a sheet's link, names; "" if it names none.
+
+    The link of a sheet published to the web (…/d/e/2PACX-…) has no id of the sheet in it.
+    """
+    said = text.strip()
+    link = _LINK.fullmatch(said)
+    if link:
+        return "" if link[1] == "e" else link[1]
+    return said if _ID.fullmatch(said) else ""
 
 
 def settings(
