@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from automator.core.layout import Column, Tab
@@ -24,10 +25,16 @@ class Place:
     on_top: bool
 
     def added(self, tab: Tab, live: LiveTab) -> dict[str, int]:
-        """Return where the columns go that are not there: behind everything that is."""
-        free = max((len(row) for row in live.values()), default=0)
+        """Return where the columns go that are not there: blank ones behind the header's last.
+
+        Something far to the right keeps its place: behind it nobody would look for a column.
+        """
+        used = {number for (_, number), cell in live.cells.items() if value(cell)}
+        top = (at for at, cell in live.cells.items() if at[0] < self.row and value(cell))
+        last = max((number for _, number in top), default=-1)
+        free = (number for number in count(last + 1) if number not in used)
         missing = [column.key for column in tab.laid if column.key not in self.columns]
-        return {key: free + number for number, key in enumerate(missing)}
+        return {key: next(free) for key in missing}
 
 
 def missing_columns(tab: Tab, live: LiveTab, place: Place) -> Iterator[Step]:
@@ -65,9 +72,14 @@ def notes(tab: Tab, live: LiveTab, place: Place) -> Iterator[Step]:
         )
 
 
+def _bottom(live: LiveTab) -> int:
+    """Return the end of the rows that are looked after: the grid's where people have gone on."""
+    return live.rows if live.used > LAST_ROW else min(live.rows, LAST_ROW)
+
+
 def checks(tab: Tab, live: LiveTab, place: Place, book: Book, schools: str) -> Iterator[Step]:
     """Yield a step if cells have not the drop-down or check of their column."""
-    bottom = min(live.rows, LAST_ROW)
+    bottom = _bottom(live)
     wrong: list[str] = []
     requests: list[Request] = []
     for column, number in _standing(tab, place):
@@ -92,7 +104,7 @@ def formats(tab: Tab, live: LiveTab, place: Place) -> Iterator[Step]:
 
     Cells that hold something are left: another format would show it otherwise.
     """
-    bottom = min(live.rows, LAST_ROW)
+    bottom = _bottom(live)
     wrong: list[str] = []
     requests: list[Request] = []
     for column, number in _standing(tab, place):
@@ -127,7 +139,7 @@ def _runs(rows: list[int]) -> Iterator[tuple[int, int]]:
 
 def shades(tab: Tab, live: LiveTab, place: Place) -> Iterator[Step]:
     """Yield a step if conditional formats are missing; others are left."""
-    bottom = min(live.rows, LAST_ROW)
+    bottom = _bottom(live)
     used = live.used
     headers = {number: column.header for column, number in _standing(tab, place)}
     wrong: list[str] = []

@@ -22,12 +22,20 @@ _STAMP_COLUMNS = 7
 
 
 def frozen(live: LiveTab, place: Place | None) -> Iterator[Step]:
-    """Yield a step if the header is not among the frozen rows. More of them may be frozen."""
+    """Yield a step if the header is not among the frozen rows. More of them may be frozen.
+
+    Google freezes no part of a merged cell, and would refuse all other steps with that one.
+    """
     if place is None or not place.on_top or live.frozen >= place.row or live.rows <= place.row:
+        return
+    drift = f"row {place.row}, the header, is not frozen"
+    if any(first < place.row < end for first, end in live.merges):
+        deed = "take apart the merged cells that reach from the header below it, then install again"
+        yield Step(tab=live.title, drift=drift, deed=deed)
         return
     yield Step(
         tab=live.title,
-        drift=f"row {place.row}, the header, is not frozen",
+        drift=drift,
         deed="freeze it",
         requests=(google_lay.resized(live, frozen=place.row),),
     )

@@ -12,7 +12,7 @@ FIELDS = (
     "sheets(properties(sheetId,title,sheetType,hidden,"
     "gridProperties(rowCount,columnCount,frozenRowCount)),"
     "protectedRanges(protectedRangeId,range,warningOnly,requestingUserCanEdit,unprotectedRanges,editors),"
-    "conditionalFormats,filterViews(filterViewId,title,range,criteria),tables(tableId),"
+    "conditionalFormats,merges(startRowIndex,endRowIndex),filterViews(filterViewId,title,range,criteria),tables(tableId),"
     "data(startRow,startColumn,rowData(values("
     "effectiveValue,note,dataValidation(condition,strict),userEnteredFormat(numberFormat(type))))))"
 )
@@ -24,7 +24,8 @@ Json = Mapping[str, Any]
 class LiveTab:
     """One tab: `cells` by (row, column), both 0-based, where a cell holds anything at all.
 
-    `locked`: some of it is protected from who asks. `fresh`: it has still to be made.
+    `merges` are the rows (first, end) of merged cells. `locked`: some of it is protected from
+    who asks. `fresh`: it has still to be made.
     """
 
     id: int
@@ -40,6 +41,7 @@ class LiveTab:
     formats: tuple[Json, ...] = ()
     views: tuple[Json, ...] = ()
     tables: bool = False
+    merges: tuple[tuple[int, int], ...] = ()
     cells: Mapping[tuple[int, int], Json] = field(default_factory=dict)
 
     def values(self) -> tuple[tuple[Cell, ...], ...]:
@@ -119,6 +121,10 @@ def _tab(sheet: Json) -> LiveTab:
         formats=tuple(sheet.get("conditionalFormats", ())),
         views=tuple(sheet.get("filterViews", ())),
         tables=bool(sheet.get("tables")),
+        merges=tuple(
+            (each.get("startRowIndex", 0), each.get("endRowIndex", 0))
+            for each in sheet.get("merges", ())
+        ),
         cells=_cells(sheet.get("data", ())),
     )
 

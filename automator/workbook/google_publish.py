@@ -62,6 +62,8 @@ def _page(place: Placed, written: Sequence[Sequence[Cell]], account: str) -> Ite
     top = len(page.lines)  # 0-based row of the header
     cells = [*((line,) for line in page.lines), tuple(h.title for h in page.heads), *page.rows]
     rows, columns = max(len(cells), top + 2), len(page.heads)
+    if tab.merged:  # by hand, or in the .xlsx that the sheet was made of; half a cell is not frozen
+        yield {"unmergeCells": {"range": {"sheetId": tab.id}}}
     if place.fresh:
         grid = {"rowCount": rows + _ROOM, "columnCount": columns, "frozenRowCount": top + 1}
         yield _add(tab, grid)
@@ -72,8 +74,6 @@ def _page(place: Placed, written: Sequence[Sequence[Cell]], account: str) -> Ite
             yield _resize(tab, grid)
     if grid.keys() & {"rowCount", "columnCount"}:
         yield wrap(tab, columns)
-    if tab.merged:  # by hand, or in the .xlsx that the sheet was made of
-        yield {"unmergeCells": {"range": {"sheetId": tab.id}}}
     if not tab.protected:
         yield protect(tab, account)
     yield from _changes(page, tab, cells, written)

@@ -7,6 +7,7 @@ from itertools import count
 
 from automator.core.layout import FAULTS, SCHOOLS, STATUS, TABS, Tab, Writer
 from automator.core.locate import find_header
+from automator.core.names import key
 from automator.core.sheet_settings import settings
 from automator.core.snapshot import Sheet
 from automator.workbook import google_guards, google_lay, google_rules, google_views
@@ -46,6 +47,7 @@ def steps(sheet: Live, wish: Wish) -> list[Step]:
         *(step for each in free for step in _columns(each)),
         *(step for each in free for step in _along(each, _rules(each, wish, schools))),
         *(step for each in free for step in _along(each, _guards(each, wish))),
+        *_doubles(sheet),
         *_leftovers(sheet),
     ]
 
@@ -209,6 +211,18 @@ def _guards(each: _Found, wish: Wish) -> Iterator[Step]:
     yield from google_guards.protected(each.tab, each.live, each.place, wish)
     if each.tab is STATUS:
         yield from google_views.views(each.live, wish)
+
+
+def _doubles(sheet: Live) -> Iterator[Step]:
+    """Yield a step for each tab that is not read, as one before it has the same name."""
+    for tab in TABS:
+        same = [each for each in sheet.tabs if each.grid and key(each.title) == key(tab.title)]
+        for each in same[1:]:
+            yield Step(
+                tab=each.title,
+                drift=f"another tab before it is called {same[0].title} too: this one is not read",
+                deed="move its rows there, then delete it or give it another name",
+            )
 
 
 def _leftovers(sheet: Live) -> Iterator[Step]:

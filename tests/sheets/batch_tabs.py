@@ -61,6 +61,9 @@ def _frozen(tab: Tab) -> None:
     for side, size, name in (("Row", tab.rows, "rows"), ("Column", tab.columns, "columns")):
         if grid.get(f"frozen{side}Count", 0) >= size:
             refuse(f"You can't freeze all visible {name} on the sheet.")
+    frozen = grid.get("frozenRowCount", 0)
+    if any(each.top < frozen < each.bottom for each in map(tab.box, tab.over.get("merges", []))):
+        refuse("You can't freeze rows which contain only part of a merged cell.")
 
 
 def _resize(editing: Editing, tab: Tab, axis: str, size: int) -> None:
