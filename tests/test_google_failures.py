@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 from builders import FORTY, at, plan
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from google_office import Office, Offices, tabs
 from sheets_server import WORKER
 
@@ -197,6 +199,7 @@ def test_a_key_that_was_replaced(offices: Offices) -> None:
         pytest.param('{"type": "authorized_user"}', 'type "authorized_user"', id="a-person"),
         pytest.param('{"installed": {}}', "no key file of Google's", id="oauth-client"),
         pytest.param('{"type": "service_account"}', "has no client_email", id="half"),
+        pytest.param("[" * 100_000, "is no JSON", id="endless"),
     ],
 )
 def test_a_bad_key_file(offices: Offices, content: str | None, words: str) -> None:
@@ -220,6 +223,40 @@ def test_a_broken_private_key_is_not_shown(offices: Offices) -> None:
     key.write_text(json.dumps(info), "utf-8")
     error = refused(office, "no private key that can be read")
     assert "SECRET" not in f"{error.message}{error.hint}"
+
+
+def _key(office: Office, **changed: str) -> None:
+    """Write the key file anew, some of it changed, as Notepad saves a file."""
+    path = office.config.workbook.credentials
+    assert path is not None
+    text = json.dumps({**json.loads(path.read_text("utf-8")), **changed}, indent=2)
+    path.write_bytes(text.replace("\n", "\r\n").encode("utf-8-sig"))
+
+
+def test_a_key_file_that_notepad_has_saved(offices: Offices) -> None:
+    """A mark of the byte order and other line ends do no harm."""
+    office = offices.open(tabs())
+    _key(office)
+    read(office)
+
+
+def test_a_key_of_another_kind(offices: Offices) -> None:
+    """What cannot sign as Google wants is named before anything is asked."""
+    office = offices.open(tabs())
+    pem = ec.generate_private_key(ec.SECP256R1()).private_bytes(
+        Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
+    )
+    _key(office, private_key=pem.decode())
+    assert refused(office, "no private key that can be read").exit_code == 2
+
+
+@pytest.mark.parametrize("uri", ["", "nowhere", "ftp://x/y", "http://tokens.example/token"])
+def test_a_token_is_asked_for_in_private(offices: Offices, uri: str) -> None:
+    """At an https address, or on this machine; nothing is tried for minutes."""
+    office = offices.open(tabs())
+    _key(office, token_uri=uri)
+    assert refused(office, "token_uri").exit_code == 2
+    assert (office.server.requests, office.naps) == ([], [])
 
 
 def test_no_credentials_at_all(offices: Offices) -> None:

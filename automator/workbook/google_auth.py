@@ -1,6 +1,7 @@
 """Who the worker is to Google: a service account's key, and a session that signs with it."""
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ SCOPES = ("https://www.googleapis.com/auth/spreadsheets",)
 HOST = "https://sheets.googleapis.com"
 VARIABLE = "GOOGLE_APPLICATION_CREDENTIALS"
 _MAKE_ONE = "make a key of a service account (JSON): docs/google-sheet.md"
+_TOKEN_URI = re.compile(r"https://\w|http://(?:127\.0\.0\.1|localhost|\[::1\])(?:[:/]|$)")
 _NEEDED = ("client_email", "private_key", "token_uri")
 
 
@@ -49,7 +51,8 @@ def credentials(path: Path) -> Credentials:
     info = _info(path)
     try:
         made = Credentials.from_service_account_info(info, scopes=list(SCOPES))  # type: ignore[no-untyped-call]
-    except (ValueError, GoogleAuthError):
+        made.sign_bytes(b"")  # a key of another kind cannot
+    except (ValueError, TypeError, GoogleAuthError):
         msg = f"the key file {path} holds no private key that can be read"
         raise ConfigError(msg, hint="copy the file again, or make a new key") from None
     assert isinstance(made, Credentials)
@@ -58,12 +61,12 @@ def credentials(path: Path) -> Credentials:
 
 def _info(path: Path) -> dict[str, Any]:
     try:
-        info = json.loads(path.read_text("utf-8"))
+        info = json.loads(path.read_text("utf-8-sig"))  # Notepad marks the beginning
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
         msg = f"cannot read the key file {path}: {reason}"
         raise ConfigError(msg, hint=_MAKE_ONE) from None
-    except ValueError:  # no UTF-8 is one too
+    except (ValueError, RecursionError):  # no UTF-8 is one too
         msg = f"the key file {path} is no JSON"
         raise ConfigError(msg, hint=_MAKE_ONE) from None
     kind = info.get("type") if isinstance(info, dict) else None
@@ -74,6 +77,9 @@ def _info(path: Path) -> dict[str, Any]:
     missing = [name for name in _NEEDED if not isinstance(info.get(name), str)]
     if missing:
         msg = f"the key file {path} has no {', '.join(missing)}"
+        raise ConfigError(msg, hint="copy the file again, or make a new key")
+    if not _TOKEN_URI.match(info["token_uri"]):
+        msg = f"the key file {path} has a token_uri that is no https address"
         raise ConfigError(msg, hint="copy the file again, or make a new key")
     found: dict[str, Any] = info
     return found

@@ -21,8 +21,8 @@ _GOOGLES = "https://oauth2.googleapis.com/token"
 def credentials(path: Path) -> Credentials:
     """Return the sign-in that gspread's `oauth()` or gcloud has kept. Raises ConfigError."""
     try:
-        info = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
+        info = json.loads(path.read_text("utf-8-sig"))
+    except (OSError, ValueError, RecursionError) as error:
         msg = f"cannot read a person's credentials from {path}: {type(error).__name__}"
         raise ConfigError(msg, hint="docs/google-sheet.md says how to sign in") from None
     if not isinstance(info, dict) or any(not isinstance(info.get(k), str) for k in _NEEDED):
