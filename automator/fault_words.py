@@ -58,6 +58,7 @@ WORDS: dict[str, str] = {
     "words_in_count": "words beside a number; the number is taken",
     # a row
     "above_header": "the row stands above the header and is read all the same",
+    "shared_address": "another school or unit has this address too",
     "duplicate_school": "an earlier row has this school's code for the same days",
     "not_an_entry": "a total or a note among the rows; it is left out",
     "repeated_header": "the header once more; it is left out",
@@ -65,6 +66,7 @@ WORDS: dict[str, str] = {
     "days_swapped": "all date cells may have day and month swapped (American Excel)",
     "duplicate_header": "this header stands twice; the first column is read",
     "duplicate_tab": "two tabs have this name; the first one is read",
+    "incidents_elsewhere": "incidents have a workbook of their own; rows here are not read",
     "missing_column": "the column is not found in the first ten rows",
     "missing_tab": "the tab is not found",
     "unknown_column": "not a column of this tab; it is not read",

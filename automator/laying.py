@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from automator.core import sheet_settings
 from automator.core.directive import LOCAL_AUTHORITIES
+from automator.core.layout import INCIDENTS, TABS, Tab
 from automator.core.units import place_name
 from automator.errors import ConfigError
 from automator.run_times import run_times
@@ -61,12 +62,15 @@ def sheet_api(
     )
 
 
-def wish(config: "Config", account: str, editors: tuple[str, ...], now: datetime) -> "Wish":
-    """Return what a sheet is to be like; `account` writes it, `now` is aware."""
+def wish(
+    config: "Config", account: str, editors: tuple[str, ...], now: datetime, sheet_id: str = ""
+) -> "Wish":
+    """Return what the sheet `sheet_id` is to be like; `account` writes it, `now` is aware."""
     from automator.workbook.google_wish import Wish
 
     return Wish(
         book=_book(config),
+        tabs=_tabs(config, sheet_id),
         account=account,
         editors=editors,
         status_heads=_heads(config.workbook.publish),
@@ -75,6 +79,12 @@ def wish(config: "Config", account: str, editors: tuple[str, ...], now: datetime
         country=config.calendar.country,
         now=now,
     )
+
+
+def _tabs(config: "Config", sheet_id: str) -> "tuple[Tab, ...]":
+    """Return the tabs of a sheet: the shared one has no Vụ việc where incidents are apart."""
+    apart = config.workbook.incidents is not None and sheet_id == config.workbook.spreadsheet_id
+    return tuple(tab for tab in TABS if not (apart and tab is INCIDENTS))
 
 
 def stale_after(config: "Config") -> timedelta:

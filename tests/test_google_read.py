@@ -267,3 +267,17 @@ def test_days_in_serials_across_the_year(offices: Offices) -> None:
     (found,) = [f for f in judged(snapshot(office)).findings if f.key == "TH-01/plan"]
     assert found.received is not None
     assert found.received.day == date(2021, 2, 24)
+
+
+def test_incidents_typed_into_the_shared_sheet(offices: Offices) -> None:
+    """Where incidents are apart nobody reads them there: the operator hears of it, once."""
+    typed = [incident("TH-01", "25/02/2021 08:00")]
+    office = offices.open(tabs(incidents=typed))
+    book = office.server.create("Vụ việc", {"Vụ việc": FORM[:1]}, shared_with=[office.account])
+    office = apart(office, WorkbookConfig(id="x", source="google", spreadsheet_id=book))
+    for when in ("2021-02-26", "2021-02-26T09:00"):
+        office.run(when)
+        assert office.asked[0] == 4
+    assert sum("1 dòng vụ việc không được đọc" in mail for mail in office.mails()) == 1
+    shown = [row for row in office.shown("Lỗi nhập liệu") if "sổ chung có" in str(row)]
+    assert [row[0] for row in shown] == ["Vụ việc"]

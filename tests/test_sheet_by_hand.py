@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 from builders import plan
+from command_line import automator
 from google_office import Office, Offices, tabs
-from test_sheet_install import call
+from test_sheet_install import call, titles
 
 pytest_plugins = ("google_fixtures",)
 
@@ -89,3 +90,19 @@ def test_two_tabs_of_one_name_are_named(offices: Offices) -> None:
     assert done.out == (
         "kế  HOẠCH: another tab before it is called Kế hoạch too: this one is not read\n"
     )
+
+
+def test_a_shared_sheet_without_the_tab_of_incidents(offices: Offices) -> None:
+    """Where incidents are apart none is laid: schools would write there, and nobody read it."""
+    office = offices.open({"Nháp": []})
+    call(office, "install")
+    assert "Vụ việc" in titles(office)
+    office = offices.open({"Nháp": []})
+    call(office, "doctor")
+    file = office.folder / "config.toml"
+    apart = '[workbook.incidents]\nsource = "google"\nspreadsheet_id = "1AbC"\n'
+    file.write_text(f"{file.read_text('utf-8')}\n{apart}", "utf-8")
+    assert automator("sheet", "install", "--config", file).code == 0
+    assert "Vụ việc" not in titles(office)
+    assert "Kế hoạch" in titles(office)
+    assert automator("sheet", "doctor", "--config", file).code == 0

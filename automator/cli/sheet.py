@@ -120,7 +120,7 @@ def _look(
 
     settings = load_config(config)
     api = laying.sheet_api(settings, spreadsheet_id, key)
-    wish = laying.wish(settings, api.account, editors, instant(None, settings.zone))
+    wish = laying.wish(settings, api.account, editors, instant(None, settings.zone), api.id)
     return api, wish, google_install.look(api, wish)
 
 

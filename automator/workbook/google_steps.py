@@ -56,7 +56,7 @@ def _found(sheet: Live, wish: Wish) -> list[_Found]:
     taken = {tab.id for tab in sheet.tabs}
     free = (number for number in count(_FIRST_ID) if number not in taken)
     made: list[_Found] = []
-    for tab in TABS:
+    for tab in wish.tabs:
         there = sheet.named(tab.title)
         if there is None:
             there = google_lay.planned(tab, next(free), _heads(tab, wish))

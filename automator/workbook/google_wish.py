@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from automator.core.layout import TABS, Tab
 from automator.workbook.book import Book
 from automator.workbook.worker_pages import Head
 
@@ -15,12 +16,14 @@ Request = dict[str, Any]
 class Wish:
     """What a sheet is to be like beside the layout.
 
-    `book` holds what columns offer; `account` writes, and it, the sheet's owner and `editors`
-    alone change what is protected. `status_heads` are those of Tình trạng. A stamp older than
-    `stale_after` turns grey. `zone`, `country` and the aware instant `now` as in a run.
+    `tabs` are those that it is to have. `book` holds what columns offer; `account` writes, and
+    it, the sheet's owner and `editors` alone change what is protected. `status_heads` are those
+    of Tình trạng. A stamp older than `stale_after` turns grey. `zone`, `country` and the aware
+    instant `now` as in a run.
     """
 
     book: Book
+    tabs: tuple[Tab, ...] = TABS
     account: str
     editors: tuple[str, ...]
     status_heads: tuple[Head, ...]
