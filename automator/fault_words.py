@@ -39,6 +39,7 @@ WORDS: dict[str, str] = {
     "personal_data": "seems to hold personal data",
     "phone_zero": "read with the leading 0 that Excel drops",
     "required_blank": "blank: without it the row counts for nothing",
+    "shared_address": "another unit has this address too; each gets its own mail",
     "school_guessed": "not spelled as in the roster; read as the only school it can mean",
     "secret": "marked as a state secret: mail about its row is held",
     "serial_text": "an Excel serial typed as text; read as its day",

@@ -14,4 +14,4 @@ settings.load_profile("automator")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let more be played than the few seeds that fit into every run."""
-    parser.addoption("--clerks-seeds", type=int, default=2, help="how many seeds of 50 clerks")
+    parser.addoption("--clerks-seeds", type=int, default=1, help="how many seeds of 50 clerks")

@@ -21,6 +21,7 @@ if none is given), prints that config.toml and serves until Ctrl-C. In another t
 
 import contextlib
 import json
+import signal
 import sys
 import threading
 from collections.abc import Callable, Sequence
@@ -191,6 +192,7 @@ def main(arguments: Sequence[str]) -> None:
     from sheets.demo import folder
 
     place = folder(arguments)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's "&" has it ignored
     with contextlib.suppress(KeyboardInterrupt), SheetsServer() as server:
         print(demo(server, place))
         print(f"# serving at {server.url}; this set-up is {place / 'config.toml'}", flush=True)

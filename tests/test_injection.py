@@ -56,7 +56,7 @@ RENDERER = renderer()
 PROFILE = settings.get_profile(settings.get_current_profile_name())
 EXAMPLES = settings(
     deadline=None,
-    max_examples=PROFILE.max_examples if PROFILE.max_examples > 100 else 40,
+    max_examples=PROFILE.max_examples if PROFILE.max_examples > 100 else 20,
     suppress_health_check=[HealthCheck.too_slow],
 )
 

@@ -9,11 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from killing import FORKS
 from mail_office import FEB_26, MailOffice, mail_office, many
 
 pytest_plugins = ("ledger_fixtures",)
 TIMES = 10
+QUICK = 3
 
 
 @contextmanager
@@ -66,10 +68,13 @@ def use(office: MailOffice, target: str, name: str) -> None:
     office.config.write_text(f'{text}\n[ledger]\nurl = "{target}"\n', "utf-8")
 
 
-def test_every_message_goes_out_once(tmp_path: Path, target: str, workbook: str) -> None:
-    """Ten times in a row: one is turned away (exit 4), or comes when the other is done."""
+@pytest.mark.parametrize("times", [QUICK, pytest.param(TIMES, marks=pytest.mark.long)])
+def test_every_message_goes_out_once(
+    tmp_path: Path, target: str, workbook: str, times: int
+) -> None:
+    """Some times in a row, ten in the long form: one is turned away (exit 4), or comes when the other is done."""
     with mail_office(tmp_path, schools=many(6)) as office, both() as pair:
-        for time in range(TIMES):
+        for time in range(times):
             use(office, target, f"{workbook}-{time}")
             office.server.box.mails.clear()
             codes = at_once(office, pair)

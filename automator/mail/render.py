@@ -2,6 +2,7 @@
 
 import traceback
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -48,9 +49,9 @@ class Renderer:
         sheet_link: str = "",
         domain: str = UNKNOWN_DOMAIN,
     ) -> None:
-        self._environment = environment(template_dir, zone)
         self._dir = template_dir
         self._print = fingerprint(template_dir)
+        self._environment = _compiled(template_dir, zone, self._print)
         self._directive = cleaned(directive)
         self._office = cleaned(office)
         self._zone = zone
@@ -124,6 +125,14 @@ def environment(template_dir: Path, zone: ZoneInfo) -> ImmutableSandboxedEnviron
     )
     made.filters.update(filters(zone), level=level_words)
     return made
+
+
+@lru_cache(maxsize=4)
+def _compiled(
+    template_dir: Path, zone: ZoneInfo, _fingerprint: str
+) -> ImmutableSandboxedEnvironment:
+    """Return the sandbox of a folder as it stands: a worker that serves compiles it once."""
+    return environment(template_dir, zone)
 
 
 def _loader(template_dir: Path) -> BaseLoader:
