@@ -125,6 +125,15 @@ def test_a_sender_who_is_refused_within_the_envelope() -> None:
             transport.send(mail())
 
 
+def test_a_server_that_refuses_the_sender_yet_takes_recipients_mails_nobody_nothing() -> None:
+    """A dot would send them an empty mail: the line is closed, and the mail waits."""
+    muddled = b"451 later\r\n250 b\r\n250 c\r\n354 go\r\n"
+    with server([("ehlo", EHLO), ("DATA", muddled)]) as (settings, heard):
+        transport = SmtpTransport(settings)
+        assert transport.send(mail()) == Refusal(reason="451 later")
+    assert heard == ["ehlo", *ENVELOPE]
+
+
 def test_a_line_that_begins_with_a_dot_arrives_whole() -> None:
     """It is doubled on its way (RFC 5321, 4.5.2)."""
     assert _stuffed(b".a\r\nb\r\n..c") == b"..a\r\nb\r\n...c\r\n.\r\n"

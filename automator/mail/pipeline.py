@@ -69,7 +69,10 @@ class Pipelined:
                 raise smtplib.SMTPRecipientsRefused(refused)
         data = this.getreply()
         if mail[0] != 250:
-            self._undo(data)
+            if len(refused) < len(recipients) and data[0] == GO_ON:
+                this.close()  # it took recipients without a sender: a dot would mail them nothing
+            else:
+                self._undo(data)
             raise smtplib.SMTPSenderRefused(mail[0], mail[1], sender)
         if len(refused) == len(recipients):
             self._undo(data)
