@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from automator import contacting, giving, witnessing, worker
-from automator.core.contacts import masked
+from automator.core.contacts import masked, masked_within
 from automator.core.message import State
 from automator.core.turn import Outcome
 from automator.core.unknown import RELEASE
@@ -75,7 +75,7 @@ def as_json(row: "MessageRow", zone: ZoneInfo) -> dict[str, Any]:
         "subject": row.subject,
         "since": instant(row.since, zone),
         "settled_at": instant(row.settled_at, zone),
-        "detail": row.detail,
+        "detail": masked_within(row.detail),
         "next_try": instant(row.retry_at, zone),
         "advice": advice(row),
         "steps": [

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from automator.ahead import Ahead
-from automator.core.contacts import masked
+from automator.core.contacts import masked, masked_within
 from automator.core.finding import Finding, Status
 from automator.core.lateness import late_by
 from automator.core.memory import TellKey
@@ -197,7 +197,7 @@ def message(m: Sent) -> dict[str, Any]:
         "steps": [{"instance": k.instance, "step": k.step, "episode": k.episode} for k in m.keys],
         "weeks": list(m.weeks),
         "state": m.state,
-        "detail": m.detail,
+        "detail": masked_within(m.detail),
     }
 
 

@@ -8,6 +8,7 @@ import pytest
 from command_line import Called, automator
 from mail_office import MailOffice, mail_office
 from small_office import PLANS, SCHOOLS, workbook
+from smtp_server import Manners
 
 REFUSED = "550 5.1.1 no such user"
 LATER = "451 4.7.1 try again later"
@@ -70,6 +71,20 @@ def test_a_refused_mail_is_listed_and_waits(desk: MailOffice) -> None:
     assert again.code == 1
     assert again.document["counts"]["withheld"]["undeliverable"] == 1
     assert TH_B not in desk.arrived()
+
+
+def test_a_servers_answer_shows_no_address_whole(tmp_path: Path) -> None:
+    """Tables and documents end up in logs and with cron: what the server quotes is masked too."""
+    whole = "th-b@truong.example"
+    manners = Manners(recipients={whole: f"550 5.1.1 <{whole}>: unknown"})
+    with mail_office(tmp_path, manners=manners) as desk:
+        run = desk.run("2021-02-26T07:00:00+07:00", "--first-run")
+        shown = [run, desk.call("outbox", "list"), desk.call("outbox", "list", "--json")]
+        shown.append(desk.call("run", "--now", "2021-02-26T07:10:00+07:00"))
+    assert all(whole not in called.out + called.err for called in shown)
+    told = [m["detail"] for m in run.document["messages"] if m["unit"] == "TH-B"]
+    masked = "th***@truong.example"
+    assert told == [f"{masked}: 550 5.1.1 <{masked}>: unknown"]
 
 
 def test_retry_frees_the_steps_for_the_next_run(desk: MailOffice) -> None:

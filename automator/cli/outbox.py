@@ -88,6 +88,7 @@ def _print_messages(settings: "Config", rows: list["MessageRow"]) -> None:
     from automator import outbox
     from automator.cli.show import print_tables
     from automator.cli.tables import Rows, Table
+    from automator.core.contacts import masked_within
     from automator.wording import instant_words
 
     header = ("Mã thư", "State", "To", "Subject", "Since", "Next try", "Detail", "What to do")
@@ -99,7 +100,7 @@ def _print_messages(settings: "Config", rows: list["MessageRow"]) -> None:
             row.subject,
             instant_words(row.since.astimezone(settings.zone)),
             instant_words(row.retry_at.astimezone(settings.zone)) if row.retry_at else "",
-            row.detail,
+            masked_within(row.detail),
             outbox.advice(row),
         )
         for row in rows

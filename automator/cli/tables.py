@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from automator.core import words
-from automator.core.contacts import masked
+from automator.core.contacts import masked, masked_within
 from automator.core.finding import Finding, Status
 from automator.core.lines import finding_line, rate_line
 from automator.core.names import sort_key
@@ -116,7 +116,7 @@ def addresses(message: Sent) -> str:
 
 def state(message: Sent) -> str:
     """Return the state of a message, with why where it did not go out."""
-    return message.state + (f" ({message.detail})" if message.detail else "")
+    return message.state + (f" ({masked_within(message.detail)})" if message.detail else "")
 
 
 def _mail(message: Sent, report: Report) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from automator.core.snapshot import Cell
 _ATOM = r"[A-Za-z0-9#$&'*+/=?^_`{|}~-]+"  # without ! and %: old ways to name a second host
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _EMAIL = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@(?:{_LABEL}\.)+(?:[A-Za-z]{{2,24}}|xn--[A-Za-z0-9-]+)")
+_WITHIN = re.compile(r"[^\s@<>\"'(),:;]{1,64}@[^\s@<>\"'(),:;]+")
 _WIDE = {0xFF20: "@", 0xFF0E: ".", 0xFF1B: ";", 0xFF0C: ",", 0xA0: " ", 0x09: " "}
 _WIDE_GONE: dict[int, str | None] = {**_WIDE, **dict.fromkeys((0x200B, 0xFEFF, 0x2060, 0xAD))}
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
@@ -39,6 +40,11 @@ def masked(address: str) -> str:
     """Return an address that a colleague recognises and a stranger cannot write to."""
     local, _, domain = address.partition("@")
     return f"{local[:2]}***@{domain}"
+
+
+def masked_within(text: str) -> str:
+    """Return a line, such as a server's answer, with the addresses in it masked."""
+    return _WITHIN.sub(lambda found: masked(found[0]), text)
 
 
 def emails(cell: Cell) -> tuple[tuple[str, ...], tuple[Fault, ...]]:
