@@ -21,6 +21,7 @@ from automator.cli import (
     sheet,
     simulate,
     status,
+    streams,
     template,
     waive,
 )
@@ -74,27 +75,47 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
 
     Every expected error is one clear line on stderr, with a hint below; stdout stays clean.
     """
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(encoding="utf-8", errors="replace")
+    streams.make_ready()
+    stdout, code = sys.stdout, 0
     try:
-        app(args=None if argv is None else list(argv))
+        code = _called(sys.argv[1:] if argv is None else argv)
+        stdout.flush()
     except AutomatorError as fault:
         _say(fault)
         sys.exit(fault.exit_code)
     except BrokenPipeError:  # `automator status | head`
-        sys.stderr.close()
+        streams.give_up_stdout()
         sys.exit(0)
+    except OSError as fault:
+        if not streams.is_lost(fault):
+            raise
+        streams.give_up_stdout()
+        _say(AutomatorError(f"stdout cannot be written: {fault.strerror}", hint=_ALL_THE_SAME))
+        sys.exit(AutomatorError.exit_code)
     except KeyboardInterrupt:
         sys.exit(130)
-    sys.exit(0)
+    sys.exit(code)
+
+
+_ALL_THE_SAME = "what the command had to do is done; only its answer is lost"
+
+
+def _called(argv: Sequence[str]) -> int:
+    """Do what the arguments ask and return the exit code."""
+    stdout = sys.stdout
+    try:
+        app(args=streams.arguments(argv))
+    except SystemExit as end:
+        if sys.stdout is not stdout:  # so typer leaves when the reader of a pipe has gone
+            return 0
+        return end.code if isinstance(end.code, int) else 0
+    return 0
 
 
 def _say(fault: AutomatorError) -> None:
-    print(f"automator: {fault.message}", file=sys.stderr)
+    print(f"automator: {streams.one_line(fault.message)}", file=sys.stderr)
     if isinstance(fault, ConfigError):
         for line in fault.faults:
-            print(f"  - {line}", file=sys.stderr)
+            print(f"  - {streams.one_line(line)}", file=sys.stderr)
     if fault.hint:
         print(f"  hint: {fault.hint}", file=sys.stderr)
