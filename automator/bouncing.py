@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from automator import worker
 from automator.core.bounces import LOST, folded
 from automator.core.memory import Bounce
-from automator.errors import ConfigError, RunTooEarly
-from automator.giving import account
+from automator.errors import ConfigError
+from automator.giving import account, not_before
 from automator.report import instant
 from automator.returned import collect
 
@@ -90,5 +90,4 @@ def _stands(bounce: Bounce) -> bool:
 
 def _not_before(book: "Ledger", now: datetime) -> None:
     last = book.last_run()
-    if last is not None and now < last.now:
-        raise RunTooEarly(now, last.now)
+    not_before(last.now if last else None, now)

@@ -9,7 +9,7 @@ from automator import giving, naming, worker
 from automator.core import pinned
 from automator.core.bounces import dead, folded
 from automator.core.turn import Outcome
-from automator.errors import ConfigError, RunTooEarly
+from automator.errors import ConfigError
 
 if TYPE_CHECKING:
     from automator.config import Config
@@ -138,9 +138,7 @@ def approve(
     codes = set(known) if everything else {naming.school(known, text) for text in schools}
     armed = worker.is_armed(config)
     with Ledger.open(config.ledger, config.workbook.id, armed=armed) as book, book.lock():
-        last = book.memory(config.zone).last_run
-        if last is not None and now < last:
-            raise RunTooEarly(now, last)
+        giving.not_before(book.memory(config.zone).last_run, now)
         return approve_in(book, outcome, codes, now)
 
 

@@ -66,7 +66,7 @@ def give(config: "Config", proposal: Proposal) -> tuple[Given, bool]:
 
     armed = worker.is_armed(config)
     with Ledger.open(config.ledger, config.workbook.id, armed=armed) as book, book.lock():
-        _not_before(book.memory(config.zone), proposal.now)
+        not_before(book.memory(config.zone).last_run, proposal.now)
         return book.decide(proposal.given)
 
 
@@ -94,7 +94,7 @@ def revoke(config: "Config", proposal: Proposal) -> bool:
 
     armed = worker.is_armed(config)
     with Ledger.open(config.ledger, config.workbook.id, armed=armed) as book, book.lock():
-        _not_before(book.memory(config.zone), proposal.now)
+        not_before(book.memory(config.zone).last_run, proposal.now)
         return book.revoke(proposal.given.id, proposal.now, account())
 
 
@@ -105,14 +105,15 @@ def _looks(config: "Config", now: datetime) -> tuple[Memory, Callable[[Memory], 
     armed = worker.is_armed(config)
     with Ledger.open(config.ledger, config.workbook.id, readonly=True, armed=armed) as book:
         memory = book.memory(config.zone)
-    _not_before(memory, now)
+    not_before(memory.last_run, now)
     snapshot = open_workbook(config).read(now, None)
     return memory, lambda known: worker.judged(snapshot, known, config, now)
 
 
-def _not_before(memory: Memory, now: datetime) -> None:
-    if memory.last_run is not None and now < memory.last_run:
-        raise RunTooEarly(now, memory.last_run)
+def not_before(last: datetime | None, now: datetime) -> None:
+    """Raise RunTooEarly for a decision at `now`, earlier than the last run (None: none yet)."""
+    if last is not None and now < last:
+        raise RunTooEarly(now, last)
 
 
 def _given(config: "Config", now: datetime, wish: Wish, before: Outcome) -> Given:

@@ -24,6 +24,8 @@ CODE = 8
 """So many digits of a message's id stand in the footer of its mail."""
 SHORTEST = 4
 """Fewer digits of a code name too many messages."""
+LONGEST = 100
+"""More digits than any id has: a database would refuse to look for them."""
 UNSENT = (State.HELD, State.FAILED, State.IN_DOUBT, State.DEFERRED, State.QUEUED)
 """States of what is not sent, what asks most of the operator first."""
 
@@ -112,9 +114,9 @@ def matching(ledger: "Ledger", code: str) -> Sequence["MessageRow"]:
 
 def digits(code: str) -> str:
     """Return a code as the beginning of an id. Raises ConfigError for what is none."""
-    typed = re.sub(r"^.*<|@.*$|\s", "", code).lower()
-    if re.fullmatch(rf"[0-9a-z-]{{{SHORTEST},}}", typed) is None:
-        msg = f"{code!r} is no code of a mail"
+    typed = re.sub(r"^.*[<:]|@.*$|\s|\.$", "", code).lower()
+    if re.fullmatch(rf"[0-9a-z-]{{{SHORTEST},{LONGEST}}}", typed) is None:
+        msg = f"{code[:LONGEST]!r} is no code of a mail"
         raise ConfigError(msg, hint=f"it stands in the footer: Mã thư, {CODE} digits and letters")
     return typed
 
@@ -140,9 +142,10 @@ class Wish:
 def retry(config: "Config", now: datetime, wish: Wish) -> list["MessageRow"]:
     """Free failed messages for the next run, and those deferred from their pause; return them.
 
-    Raises ConfigError for one in another state.
+    Raises ConfigError for one in another state, RunTooEarly, LeaseHeld, LedgerUnusable.
     """
-    with _opened(config) as ledger, ledger.lock():
+    with _existing(config) as ledger, ledger.lock():
+        _not_before(ledger, now)
         rows = _meant(ledger, wish)
         if State.DEFERRED in wish.states:  # and what is queued behind it, for the same reader
             rows += [row for row in unsent(ledger, [State.QUEUED]) if row.retry_at]
@@ -156,9 +159,11 @@ def retry(config: "Config", now: datetime, wish: Wish) -> list["MessageRow"]:
 def discard(config: "Config", now: datetime, wish: Wish) -> list["MessageRow"]:
     """Throw messages away: their steps are told by no other message either; return them.
 
-    Raises ConfigError for one that was sent or is no longer in the plan.
+    Raises ConfigError for one that was sent or is no longer in the plan, RunTooEarly, LeaseHeld,
+    LedgerUnusable.
     """
-    with _opened(config) as ledger, ledger.lock():
+    with _existing(config) as ledger, ledger.lock():
+        _not_before(ledger, now)
         rows = _meant(ledger, wish)
         for row in rows:
             if row.state not in UNSENT:
@@ -171,11 +176,15 @@ def release(config: "Config", now: datetime, names: Collection[str], outcome: Ou
     """Write down what the operator lets go; the next run plans with it.
 
     Of `outcome`, in which he saw it: addresses are approved as they stood there. Return what
-    could not be written, and will let the next run ask again, or "".
+    could not be written, and will let the next run ask again, or "". Raises RunTooEarly,
+    LeaseHeld, LedgerUnusable.
     """
+    if not names:
+        return ""
     schools = {n.removeprefix(contacting.KEY) for n in names if n.startswith(contacting.KEY)}
     rest = [n for n in names if not n.startswith(contacting.KEY)]
     with _opened(config) as ledger, ledger.lock():
+        _not_before(ledger, now)
         # first: a witness that is ahead would ask again
         unseen = witnessing.testify(ledger, config) if RELEASE in names else ""
         if schools:
@@ -205,6 +214,19 @@ def _meant(ledger: "Ledger", wish: Wish) -> list["MessageRow"]:
     if wish.states:
         rows |= {row.id: row for row in unsent(ledger, wish.states)}
     return list(rows.values())
+
+
+def _not_before(ledger: "Ledger", now: datetime) -> None:
+    last = ledger.last_run()
+    giving.not_before(last.now if last else None, now)
+
+
+def _existing(config: "Config") -> "Ledger":
+    """Open the ledger. Raises LedgerUnusable where there is none: a slip must not make one."""
+    from automator.ledger import care
+
+    care.existing(config.ledger).close()
+    return _opened(config)
 
 
 def _opened(config: "Config") -> "Ledger":

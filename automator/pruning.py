@@ -1,5 +1,6 @@
 """Pruning a ledger from the command line: from which day on everything stays."""
 
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
@@ -7,9 +8,11 @@ from typing import TYPE_CHECKING
 from automator.errors import ConfigError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from automator.config import Config
+    from automator.ledger.ledger import Ledger
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,14 +65,13 @@ def _kept(text: str) -> timedelta:
 def prune(config: "Config", before: datetime, *, dry_run: bool) -> Result:
     """Take what ended before an instant out of the ledger, and make its file smaller.
 
-    Holds the lock. Raises LeaseHeld, LedgerUnusable, or ConfigError for an instant so late that
-    a run could miss what is gone.
+    Holds the lock, except for a dry run, which writes nothing. Raises LeaseHeld, LedgerUnusable,
+    or ConfigError for an instant so late that a run could miss what is gone.
     """
     from automator.ledger import care
-    from automator.ledger.ledger import Ledger
 
     care.existing(config.ledger).close()
-    with Ledger.open(config.ledger, config.workbook.id) as ledger, ledger.lock():
+    with _opened(config, dry_run=dry_run) as ledger:
         last = ledger.prunable()
         if last is not None and before > last:
             day = f"{last.astimezone(config.zone):%Y-%m-%d}"
@@ -86,6 +88,17 @@ def prune(config: "Config", before: datetime, *, dry_run: bool) -> Result:
             bytes_after=_size(ledger.path),
             note=note,
         )
+
+
+@contextmanager
+def _opened(config: "Config", *, dry_run: bool) -> "Iterator[Ledger]":
+    from automator.ledger.ledger import Ledger
+
+    with (
+        Ledger.open(config.ledger, config.workbook.id, readonly=dry_run) as ledger,
+        nullcontext() if dry_run else ledger.lock(),
+    ):
+        yield ledger
 
 
 def _size(path: "Path | None") -> int | None:

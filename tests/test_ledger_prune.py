@@ -165,8 +165,9 @@ def test_the_command_prunes_and_makes_the_file_smaller(tmp_path: Path) -> None:
     config, path = aged(tmp_path)
     before, size = mails(path), path.stat().st_size
     flags = ("--config", config, "--now", "2021-06-01T09:00:00+07:00", "--keep", "60 days")
+    content = path.read_bytes()
     dry = automator("ledger", "prune", *flags, "--dry-run")
-    assert (dry.code, mails(path)) == (0, before)
+    assert (dry.code, path.read_bytes() == content) == (0, True)
     assert "would be taken out" in dry.out
     done = automator("ledger", "prune", *flags, "--json").document
     assert f"{done['messages']} mails, {done['runs']} runs before 2021-04-02" in dry.out

@@ -275,11 +275,12 @@ def test_show_prints_a_mail_and_writes_it_to_files(desk: MailOffice) -> None:
 
 
 def test_a_code_may_be_written_as_people_do(desk: MailOffice) -> None:
-    """In capitals, with blanks, or as the Message-ID of the mail's source."""
+    """In capitals, with blanks, as the footer has it, or as the Message-ID of the mail's source."""
     desk.run("2021-02-26T07:00:00+07:00", "--first-run")
     message = listed(desk, "--state", "sent")["TH-B"]
     code, whole = str(message["code"]), str(message["id"])
-    for typed in (code.upper(), f" {code[:4]} {code[4:]} ", f"<{whole}@phong.example>", whole):
+    spoken = (code.upper(), f" {code[:4]} {code[4:]} ", f"Mã thư: {code}.")
+    for typed in (*spoken, f"<{whole}@phong.example>", whole):
         assert outbox(desk, "show", typed).code == 0
 
 
@@ -308,3 +309,42 @@ def test_the_list_is_there_when_the_workbook_is_not(desk: MailOffice) -> None:
     assert called.code == 3
     assert "failed\tTH-B/principal" in called.out
     assert json.loads(outbox(desk, "list", "--json", "--state", "failed").out)["messages"]
+
+
+def test_a_code_longer_than_any_id(desk: MailOffice) -> None:
+    """What no id can be is no code, and no fault of the ledger."""
+    desk.run("2021-02-26T07:00:00+07:00")
+    called = outbox(desk, "show", "x" * 100_000)
+    assert called.code == 2
+    assert "is no code of a mail" in called.err
+
+
+@pytest.mark.parametrize("command", [("retry", "1cd64bad"), ("discard", "--state", "failed")])
+def test_a_slip_in_the_ledgers_path_makes_no_ledger(
+    desk: MailOffice, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    """Where there is no ledger there is nothing to try again; none is made (exit 5)."""
+    called = outbox(desk, *command, "--ledger", tmp_path / "slip.db")
+    assert (called.code, called.out) == (5, "")
+    assert "there is no ledger at" in called.err
+    assert not list(tmp_path.glob("slip.db*"))
+
+
+def test_release_all_of_nothing_writes_nothing(desk: MailOffice, tmp_path: Path) -> None:
+    """Where nothing waits it says so; a ledger that is not there yet is not made."""
+    early = ("--now", "2021-02-20T07:00:00+07:00", "--ledger", tmp_path / "slip.db")
+    called = outbox(desk, "release", "--all", *early)
+    assert (called.code, called.out) == (0, "")
+    assert called.err == "automator: nothing waits for a decision\n"
+    assert not list(tmp_path.glob("slip.db*"))
+
+
+def test_decisions_are_not_earlier_than_the_last_run(desk: MailOffice) -> None:
+    """What is tried again or thrown away is so after the run that saw it: exit 2 else."""
+    refuse(desk, REFUSED)
+    desk.run("2021-02-26T07:00:00+07:00", "--first-run")
+    early = ("--now", "2021-02-25T07:00:00+07:00")
+    for command in ("retry", "discard"):
+        called = outbox(desk, command, code_of(desk), *early)
+        assert called.code == 2
+        assert "is earlier" in called.err

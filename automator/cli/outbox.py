@@ -172,7 +172,9 @@ def discard(
 
 @app.command("release")
 def release(
-    keys: Annotated[list[str] | None, typer.Argument(metavar="KEY...")] = None,
+    keys: Annotated[
+        list[str] | None, typer.Argument(metavar="KEY...", help="As `outbox list` names it.")
+    ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Release all that waits.")] = False,
     config: ConfigFile = None,
     workbook: WorkbookFile = None,
@@ -193,6 +195,8 @@ def release(
     unseen = outbox.release(settings, at, names, report.outcome)
     for name in names:
         print(name)
+    if not names:
+        print("automator: nothing waits for a decision", file=sys.stderr)
     if unseen:
         print(f"automator: {unseen}", file=sys.stderr)
 
