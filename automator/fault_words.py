@@ -59,7 +59,6 @@ WORDS: dict[str, str] = {
     "words_in_count": "words beside a number; the number is taken",
     # a row
     "above_header": "the row stands above the header and is read all the same",
-    "shared_address": "another school or unit has this address too",
     "duplicate_school": "an earlier row has this school's code for the same days",
     "not_an_entry": "a total or a note among the rows; it is left out",
     "repeated_header": "the header once more; it is left out",
