@@ -72,7 +72,7 @@ def use(office: MailOffice, target: str, name: str) -> None:
 def test_every_message_goes_out_once(
     tmp_path: Path, target: str, workbook: str, times: int
 ) -> None:
-    """Some times in a row, ten in the long form: one is turned away (exit 4), or comes when the other is done."""
+    """Some times in a row, ten in the long form: one is turned away (exit 4), or comes later."""
     with mail_office(tmp_path, schools=many(6)) as office, both() as pair:
         for time in range(times):
             use(office, target, f"{workbook}-{time}")

@@ -2,9 +2,9 @@
 
 import traceback
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
+from types import CodeType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,7 @@ from jinja2 import (
     TemplateError,
     TemplateSyntaxError,
 )
+from jinja2.bccache import Bucket, BytecodeCache
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from automator.core.directive import Directive, Unit
@@ -31,6 +32,32 @@ from automator.mail.views import level_words, template_name, view
 
 UNKNOWN_DOMAIN = "automator.example"
 """Stands in Message-ID where mails only go to a folder."""
+
+
+class _Compiled(BytecodeCache):
+    """Keeps what templates compiled to while the process lives: one that serves compiles once.
+
+    Code is kept by a template's name (on which escaping depends) and text, not by its folder.
+    """
+
+    def __init__(self) -> None:
+        self._codes: dict[tuple[str, str], CodeType] = {}
+
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:  # noqa: ARG002
+        """Return `name`: the same text in another folder compiles to the same code."""
+        return name
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give `bucket` the code of its text, if that was compiled before."""
+        bucket.code = self._codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep the code of `bucket`."""
+        if bucket.code is not None:
+            self._codes[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED = _Compiled()
 
 
 class Renderer:
@@ -51,7 +78,7 @@ class Renderer:
     ) -> None:
         self._dir = template_dir
         self._print = fingerprint(template_dir)
-        self._environment = _compiled(template_dir, zone, self._print)
+        self._environment = environment(template_dir, zone)
         self._directive = cleaned(directive)
         self._office = cleaned(office)
         self._zone = zone
@@ -118,6 +145,7 @@ def environment(template_dir: Path, zone: ZoneInfo) -> ImmutableSandboxedEnviron
     """Return the sandbox in which templates run: html is escaped, an unknown name is an error."""
     made = ImmutableSandboxedEnvironment(
         loader=_loader(template_dir),
+        bytecode_cache=_COMPILED,
         autoescape=lambda name: bool(name) and ".html" in str(name),
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -125,14 +153,6 @@ def environment(template_dir: Path, zone: ZoneInfo) -> ImmutableSandboxedEnviron
     )
     made.filters.update(filters(zone), level=level_words)
     return made
-
-
-@lru_cache(maxsize=4)
-def _compiled(
-    template_dir: Path, zone: ZoneInfo, _fingerprint: str
-) -> ImmutableSandboxedEnvironment:
-    """Return the sandbox of a folder as it stands: a worker that serves compiles it once."""
-    return environment(template_dir, zone)
 
 
 def _loader(template_dir: Path) -> BaseLoader:
