@@ -1,17 +1,34 @@
 """One connection at work: claim, send, settle, one message after another."""
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import datetime
 from threading import Event, Lock
 from typing import TYPE_CHECKING
 
 from automator.core.message import Ended, Message, Refusal, State
+from automator.errors import LedgerUnusable
 from automator.pacing import Queue
 from automator.rendering import Progress
 
 if TYPE_CHECKING:
     from automator.ledger.ledger import Ledger
     from automator.mail.base import Transport
+
+
+class Taken:
+    """A message that was claimed. What its claim wrote is on record from `keep` on.
+
+    Nobody else can write before: it must come soon, and before the body leaves.
+    """
+
+    def __init__(self, message: Message, end: ExitStack) -> None:
+        self.message = message
+        self._end = end
+
+    def keep(self) -> None:
+        """Commit; safe to call again. Raises LedgerUnusable: then nothing was claimed."""
+        self._end.close()
 
 
 class Round:
@@ -36,10 +53,11 @@ class Round:
         self._sleep = sleep or self.stop.wait
         self._lock = Lock()
 
-    def next(self, ended: Ended | None) -> Message | None:
+    def next(self, ended: Ended | None) -> Taken | None:
         """Write down how the last message ended and claim the next one, in one commit.
 
-        Where the next one must wait, the last is on record before.
+        It is made by `Taken.keep`, at once where nothing was taken. Where the next one must
+        wait, the last is on record before.
         """
         while True:
             name, wait = self._choose()
@@ -59,34 +77,45 @@ class Round:
             self._progress("sending", self._of - len(self._queue) - bool(chosen), self._of)
         return chosen or (None, 0.0)
 
-    def _record(self, ended: Ended | None, name: str | None) -> Message | None:
+    def _record(self, ended: Ended | None, name: str | None) -> Taken | None:
         if ended is None and name is None:
             return None
-        with self._lock:  # one writer at a time; threads that wait for a file's lock only poll
-            return self.ledger.settle_and_claim(ended, name)
+        with ExitStack() as end:
+            # one writer at a time; threads that wait for a file's lock only poll
+            end.enter_context(self._lock)
+            message = end.enter_context(self.ledger.settling_and_claiming(ended, name))
+            return None if message is None else Taken(message, end.pop_all())
 
 
 def carry(shared: Round, transport: "Transport") -> None:
     """Hand over what waits until nothing is left. Raises what stops the run, all on record."""
-    message = shared.next(None)
-    while message is not None:
-        message = shared.next(_hand_over(shared, transport, message))
+    taken = shared.next(None)
+    while taken is not None:
+        taken = shared.next(_hand_over(shared, transport, taken))
 
 
-def _hand_over(shared: Round, transport: "Transport", message: Message) -> Ended:
-    """Send once. Whatever breaks it off is written down before it goes on its way."""
+def _hand_over(shared: Round, transport: "Transport", taken: Taken) -> Ended:
+    """Send once. Whatever breaks it off is written down before it goes on its way.
+
+    The claim is committed while the server reads the envelope.
+    """
     leaving = False
 
     def handing_over() -> None:
         nonlocal leaving
+        taken.keep()
         leaving = True
 
     try:
-        refusal = transport.send(message, handing_over)
-    except BaseException as fault:
-        _broken_off(shared, message, fault, leaving=leaving)
+        refusal = transport.send(taken.message, handing_over, taken.keep)
+        taken.keep()
+    except LedgerUnusable:  # nothing was claimed, and nothing can be written down
         raise
-    return how_it_ended(message.id, refusal, shared.now)
+    except BaseException as fault:
+        taken.keep()
+        _broken_off(shared, taken.message, fault, leaving=leaving)
+        raise
+    return how_it_ended(taken.message.id, refusal, shared.now)
 
 
 def _broken_off(shared: Round, message: Message, fault: BaseException, *, leaving: bool) -> None:

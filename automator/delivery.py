@@ -55,7 +55,8 @@ def deliver(
         shared = Round(ledger, queue, now, progress, means.clock, means.sleep)
         try:
             transport.connect()
-            _all(shared, transport, means, len(going))
+            with ledger.many_writes():
+                _all(shared, transport, means, len(going))
         except MailRefused as fault:
             return fault.message
     return _beyond(pending, going, means.limits.day)

@@ -59,6 +59,32 @@ def terminated(office: MailOffice, word: str) -> int:
         return process.returncode
 
 
+class Reading(Handler):
+    """A server that looks into the ledger when a body arrives, before it answers."""
+
+    def __init__(self, office: MailOffice) -> None:
+        super().__init__(office.server.manners, office.server.box)
+        self.office = office
+        self.seen: list[dict[str, str]] = []
+
+    async def handle_DATA(self, *given: Any) -> str:  # noqa: N802
+        self.seen.append(self.office.states())
+        return await super().handle_DATA(*given)
+
+
+@pytest.mark.parametrize("pipelining", [False, True])
+def test_a_body_leaves_when_its_claim_is_on_record(office: MailOffice, pipelining: bool) -> None:
+    """As another program reads it: this mail is being sent, and the one before was."""
+    office.server.manners.pipelining = pipelining
+    office.server.handler = handler = Reading(office)
+    assert office.run("2021-02-26T07:00", "--first-run").code == 0
+    first, second = office.arrived()
+    assert handler.seen == [
+        {first: "sending", second: "queued"},
+        {first: "sent", second: "sending"},
+    ]
+
+
 def test_every_mail_leaves_over_one_login(office: MailOffice) -> None:
     """Exit 0; each reader has his mail once, and the ledger says so."""
     called = office.run("2021-02-26T07:00", "--first-run")

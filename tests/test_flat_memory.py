@@ -28,7 +28,7 @@ class Drain:
     def connect(self): pass
     def check(self): pass
     def close(self): pass
-    def send(self, message, handing_over=None):
+    def send(self, message, handing_over=None, meanwhile=None):
         assert len(message.mime) > 20_000
         self.taken += 1
 

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -33,6 +34,41 @@ class Database:
         self.path = path
         self._fault: type[Exception] = engine.dialect.loaded_dbapi.Error  # of `Prepared` ones
         self.empty = empty
+        self._kept: Connection | None = None
+        self._in_use = Lock()
+
+    @contextmanager
+    def keeping(self) -> Iterator[None]:
+        """Keep one connection to a file for the transactions of the block, one at a time.
+
+        To take one of the pool costs a fifth of what a mail's move does. A server's is not
+        kept: it may go away, and the pool looks after that.
+        """
+        if self.path is None:
+            yield
+            return
+        try:
+            kept = self.engine.connect()
+        except (SQLAlchemyError, self._fault) as error:
+            raise unusable(self.name, error) from error
+        with kept:
+            self._kept = kept
+            try:
+                yield
+            finally:
+                self._kept = None
+
+    @contextmanager
+    def _connection(self) -> Iterator[Connection]:
+        """Give the kept connection, or one of the pool where another thread has it."""
+        if self._kept is not None and self._in_use.acquire(blocking=False):
+            try:
+                yield self._kept
+            finally:
+                self._in_use.release()
+            return
+        with self.engine.connect() as connection:
+            yield connection
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -41,7 +77,7 @@ class Database:
         Raises LedgerUnusable for whatever the database cannot or will not do.
         """
         try:
-            with self.engine.begin() as connection:
+            with self._connection() as connection, connection.begin():
                 yield connection
         except (SQLAlchemyError, self._fault, UnicodeDecodeError) as error:
             raise unusable(self.name, error) from error

@@ -151,6 +151,12 @@ class Ledger:
         with self._read() as connection:
             return find_message(connection, self.workbook, message)
 
+    @contextmanager
+    def many_writes(self) -> Iterator[None]:
+        """Keep one connection for the many short transactions of the block."""
+        with self._database.keeping():
+            yield
+
     def claim(self, message: str) -> bool:
         """Take a message to hand it over; False if it is not there to send (any more)."""
         with self._write() as connection:
@@ -162,10 +168,21 @@ class Ledger:
         It comes as a transport needs it (`bodies.leaving`). None: `then` is None, or not there to
         send (any more). Raises IllegalMove if `ended` was not being sent; then nothing is taken.
         """
+        with self.settling_and_claiming(ended, then) as taken:
+            return taken
+
+    @contextmanager
+    def settling_and_claiming(
+        self, ended: Ended | None, then: str | None
+    ) -> Iterator[Message | None]:
+        """As `settle_and_claim`, but the commit comes at the end of the block.
+
+        Until then nothing is on record, and no one else can write.
+        """
         with self._write() as connection:
             if ended is not None:
                 moves.settle(connection, self.workbook, ended)
-            return None if then is None else moves.claim(connection, self.workbook, then)
+            yield None if then is None else moves.claim(connection, self.workbook, then)
 
     def doubted(self) -> Mapping[str, str]:
         """Return the Message-ID of each message in doubt, by id."""

@@ -102,10 +102,12 @@ def settle(connection: Connection, workbook: str, ended: Ended) -> None:
     this, at = {"workbook": workbook, "message": ended.id}, instant_text(ended.at)
     outcome = {"new_state": ended.state.value, "new_settled_at": at, "new_detail": ended.detail}
     refused = {"new_refused": dump_names(ended.refused)}
-    if SETTLE.run(connection, this | outcome | refused).rowcount != 1:
+    settled = SETTLE.run(connection, this | outcome | refused).fetchone()
+    if settled is None:
         raise IllegalMove(ended.id, ended.state)
     if ended.state is State.SENT:
-        _tell(connection, this, at)
+        weeks, refusals = settled
+        _tell(connection, this, at, weeks=weeks, refusals=refusals)
         if ended.dead:
             bounces.note_refused(connection, workbook, ended)
     elif ended.state is State.DEFERRED:
@@ -165,11 +167,23 @@ def confirm(connection: Connection, workbook: str, message: str) -> None:
     _tell(connection, {"workbook": workbook, "message": message}, instant_text(at))
 
 
-def _tell(connection: Connection, this: Mapping[str, str], at: str) -> None:
-    """Write down that the message's steps and weeks were told, and forget its reader's refusals."""
-    for statement in (TELL, TELL_WEEKS):
-        statement.run(connection, {**this, "at": at})
-    RELAX.run(connection, this)
+def _tell(
+    connection: Connection,
+    this: Mapping[str, str],
+    at: str,
+    *,
+    weeks: bool = True,
+    refusals: bool = True,
+) -> None:
+    """Write down that the message's steps were told, and its `weeks` where it has any.
+
+    The `refusals` of its reader are forgotten.
+    """
+    TELL.run(connection, {**this, "at": at})
+    if weeks:
+        TELL_WEEKS.run(connection, {**this, "at": at})
+    if refusals:
+        RELAX.run(connection, this)
 
 
 def _settle_repeat(connection: Connection, workbook: str, ended: Ended) -> None:

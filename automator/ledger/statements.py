@@ -96,6 +96,19 @@ def _reader(column: str) -> ColumnElement[str]:
     return select(_M[column]).where(_THIS).scalar_subquery()
 
 
+def _has_weeks() -> ColumnElement[bool]:
+    """Whether the message covers weeks."""
+    mine = schema.weeks.alias("of_message")
+    return _is_there(mine, _of(mine), beside=[schema.messages])
+
+
+def _has_refusals() -> ColumnElement[bool]:
+    """Whether the message's reader is left alone for a while."""
+    waits = schema.backoff.alias("of_reader")
+    reader = and_(waits.c.unit == _M.unit, waits.c.role == _M.role)
+    return _is_there(waits, waits.c.workbook == _WORKBOOK, reader, beside=[schema.messages])
+
+
 def _claim(states: Iterable[State]) -> Prepared:
     return Prepared(
         update(schema.messages)
@@ -119,8 +132,12 @@ SETTLE = Prepared(
         phase="",
         **{name: _given(f"new_{name}") for name in ("state", "settled_at", "detail", "refused")},
     )
+    .returning(_has_weeks(), _has_refusals())
 )
-"""Moves a message from `sending` to `new_state`; must change one row."""
+"""Moves a message from `sending` to `new_state`; must change one row.
+
+Returns whether TELL_WEEKS and RELAX would find anything: for most mails, they would not.
+"""
 
 
 def _insert(table: Table, query: Any) -> Prepared:

@@ -24,12 +24,16 @@ class Transport(Protocol):
         """
 
     def send(
-        self, message: Message, handing_over: Callable[[], None] | None = None
+        self,
+        message: Message,
+        handing_over: Callable[[], None] | None = None,
+        meanwhile: Callable[[], None] | None = None,
     ) -> Refusal | None:
         """Hand `message` over; None if every recipient was taken.
 
         `handing_over` is called right before the body leaves: from then until the answer
-        only the server knows whether it has the message.
+        only the server knows whether it has the message. `meanwhile` is work that must be done
+        before that, called where time would pass idly: while the server reads the envelope.
 
         A `Refusal` with `refused` recipients was sent to the others. Raises MailRefused (or
         OutboxUnwritable) where nothing at all can be handed over: the run must stop.

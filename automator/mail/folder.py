@@ -44,13 +44,18 @@ class FolderTransport:
         """A folder is always there; `check` has seen to it."""
 
     def send(
-        self, message: Message, handing_over: Callable[[], None] | None = None
+        self,
+        message: Message,
+        handing_over: Callable[[], None] | None = None,
+        meanwhile: Callable[[], None] | None = None,
     ) -> Refusal | None:
         """Write `message` as one .eml, atomically: a second try overwrites the first.
 
         Raises OutboxUnwritable; the disk may be full.
         """
         del handing_over  # a file is there or not, nothing is ever in doubt
+        if meanwhile is not None:
+            meanwhile()
         content = build(message, self._settings)
         if isinstance(content, Refusal):
             return content

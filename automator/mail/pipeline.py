@@ -5,7 +5,7 @@ smtplib waits for an answer to the sender, to each recipient and to DATA in turn
 
 import re
 import smtplib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from automator.mail.phase import Phase
@@ -23,6 +23,8 @@ class Pipelined:
 
     phase = Phase.SENDER
     patient = False
+    meanwhile: Callable[[], None] | None = None
+    """What to do while the server reads the envelope; done before the body leaves."""
 
     def sendmail(
         self,
@@ -41,15 +43,22 @@ class Pipelined:
         this.ehlo_or_helo_if_needed()
         plain = isinstance(to_addrs, str) or not isinstance(msg, bytes)
         if plain or mail_options or rcpt_options or not this.has_extn("pipelining"):
+            self._do_meanwhile()
             refused: Refused = super().sendmail(  # type: ignore[misc]
                 from_addr, to_addrs, msg, mail_options, rcpt_options
             )
             return refused
         self.phase = Phase.SENDER
         this.send(_envelope(from_addr, to_addrs, len(msg) if this.has_extn("size") else None))
+        self._do_meanwhile()
         refused = self._answers(from_addr, to_addrs)
         self._body(msg)
         return refused
+
+    def _do_meanwhile(self) -> None:
+        work, self.meanwhile = self.meanwhile, None
+        if work is not None:
+            work()
 
     def _answers(self, sender: str, recipients: Sequence[str]) -> Refused:
         """Read the answers to an envelope. Raises where nobody will get the message."""

@@ -9,7 +9,7 @@ import smtplib
 import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from automator.core.message import Message, Refusal
 from automator.errors import ConfigError, MailRefused
@@ -26,6 +26,14 @@ CLOSING = 421
 TOO_BIG = 552
 MOST_BREAKS = 3
 """So many mails after one another on which the line broke: the server is not well."""
+
+
+class _Mail(NamedTuple):
+    """What goes out at one `send`."""
+
+    recipients: list[str]
+    content: bytes
+    handing_over: Callable[[], None] | None
 
 
 class _Stale(Exception):
@@ -54,7 +62,10 @@ class SmtpTransport:
             self._client = connect(self._settings)
 
     def send(
-        self, message: Message, handing_over: Callable[[], None] | None = None
+        self,
+        message: Message,
+        handing_over: Callable[[], None] | None = None,
+        meanwhile: Callable[[], None] | None = None,
     ) -> Refusal | None:
         """Hand `message` over, once. Raises MailRefused if the server takes nothing at all.
 
@@ -66,22 +77,24 @@ class SmtpTransport:
         if isinstance(content, Refusal):
             return content
         self._still_well()
-        refusal = self._once(envelope(message, self._settings), content, handing_over)
+        if meanwhile is not None and self._client is None:  # to connect may take long
+            meanwhile()
+            meanwhile = None
+        mail = _Mail(envelope(message, self._settings), content, handing_over)
+        refusal = self._once(mail, meanwhile)
         self._breaks = 0 if self._client is not None else self._breaks + 1
         return refusal
 
-    def _once(
-        self, recipients: list[str], content: bytes, handing_over: Callable[[], None] | None
-    ) -> Refusal | None:
+    def _once(self, mail: "_Mail", meanwhile: Callable[[], None] | None) -> Refusal | None:
         """Hand over on the kept connection, or on a new one where it had gone stale."""
         kept = self._client is not None
         try:
-            return self._hand_over(recipients, content, handing_over)
+            return self._hand_over(mail, meanwhile)
         except _Stale as gone:
             if not kept:
                 return Refusal(reason=str(gone))
         try:
-            return self._hand_over(recipients, content, handing_over)
+            return self._hand_over(mail, None)
         except _Stale as gone:
             return Refusal(reason=str(gone))
 
@@ -95,21 +108,19 @@ class SmtpTransport:
         except (OSError, smtplib.SMTPException):  # it is gone already
             client.smtp.close()
 
-    def _hand_over(
-        self, recipients: list[str], content: bytes, handing_over: Callable[[], None] | None
-    ) -> Refusal | None:
+    def _hand_over(self, mail: "_Mail", meanwhile: Callable[[], None] | None) -> Refusal | None:
         """Send once on the open connection, and read what the server made of it."""
         self.connect()
         assert self._client is not None
         smtp = self._client.smtp
-        smtp.handing_over = handing_over
+        smtp.handing_over, smtp.meanwhile = mail.handing_over, meanwhile
         limit = smtp.largest()
-        if limit and len(content) > limit:
-            words = f"the mail has {len(content)} bytes, the server takes at most {limit}"
+        if limit and len(mail.content) > limit:
+            words = f"the mail has {len(mail.content)} bytes, the server takes at most {limit}"
             return Refusal(reason=words, permanent=True)
         smtp.begin()
         try:
-            refused = smtp.sendmail(self._settings.sender, recipients, content)
+            refused = smtp.sendmail(self._settings.sender, mail.recipients, mail.content)
         except smtplib.SMTPSenderRefused as fault:
             return self._sender_refused(fault)
         except smtplib.SMTPRecipientsRefused as fault:
