@@ -99,7 +99,7 @@ def plain(assessed: Assessment) -> Plain:
     gone = [
         (_ghost(s), s)
         for s in seen.sightings
-        if s.gone_since is not None and s.observed is not None
+        if s.lost_since is not None and s.observed is not None
     ]
     both = live + gone
     return Plain(
@@ -174,8 +174,8 @@ def _sent(row: Row, s: Sighting) -> Sent:
         s.observed,
         _claimed(s),
         s.edited_at,
-        s.gone_since,
-        s.gone_settled,
+        s.lost_since,
+        s.lost,
     )
 
 
@@ -209,8 +209,8 @@ def _noted(row: Row, s: Sighting) -> Noted:
         observed,
         since,
         s.code or "",
-        s.gone_since,
-        s.gone_settled,
+        s.lost_since,
+        s.lost,
     )
 
 
