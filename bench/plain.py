@@ -130,16 +130,17 @@ def plain(assessed: Assessment) -> Plain:
 
 
 def _ghost(sighting: Sighting) -> Row:
-    """Return a row that is gone, from the text that memory keeps of it."""
-    texts = dict(sighting.cells)
+    """Return a row that is gone or half edited, from the text that memory keeps of it."""
+    cells = sighting.lapse.cells if sighting.lapse else sighting.cells
+    texts = dict(cells)
     days = (*CLAIMS.values(), "arrived", "returned")
     values = {k: _moment(v, sighting) if k in days else v for k, v in texts.items()}
     return Row(
         tab=sighting.tab,
         number=sighting.row,
         values=values,
-        canon=sighting.cells,
-        school=sighting.school,
+        canon=cells,
+        school=texts.get("school") if sighting.lapse else sighting.school,
         valid=True,
     )
 

@@ -4,6 +4,8 @@ The examples of property tests are the same in every run; `--hypothesis-profile 
 others, and many more of them.
 """
 
+import gc
+
 import pytest
 from hypothesis import settings
 
@@ -15,3 +17,10 @@ settings.load_profile("automator")
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let more be played than the few seeds that fit into every run."""
     parser.addoption("--clerks-seeds", type=int, default=1, help="how many seeds of 50 clerks")
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector of cycles leave alone what all tests share, and come seldom."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(200_000, 20, 50)

@@ -59,7 +59,7 @@ with Ledger.open(path, "main") as ledger, ledger.lock():
     ledger.end(1, {}, NOW)
 print("done", seen)
 '''
-COMMITS = 11
+COMMITS = 10
 
 
 def run(path: Path, server: Path, number: int, moment: str) -> "subprocess.CompletedProcess[str]":

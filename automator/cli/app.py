@@ -1,10 +1,12 @@
 """The command `automator`: one module per command, each thin over one function of the shell."""
 
 import sys
-from collections.abc import Sequence
-from typing import Annotated, NoReturn
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Annotated, Any, NoReturn
 
 import typer
+from typer.main import get_command
 
 from automator.cli import (
     bounces,
@@ -100,11 +102,17 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
 _ALL_THE_SAME = "what the command had to do is done; only its answer is lost"
 
 
+@cache
+def _command() -> Callable[..., Any]:
+    """Return the tree of commands; typer would build it anew at each call."""
+    return get_command(app)
+
+
 def _called(argv: Sequence[str]) -> int:
     """Do what the arguments ask and return the exit code."""
     stdout = sys.stdout
     try:
-        app(args=streams.arguments(argv))
+        _command()(args=streams.arguments(argv))
     except SystemExit as end:
         if sys.stdout is not stdout:  # so typer leaves when the reader of a pipe has gone
             return 0

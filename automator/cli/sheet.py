@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from automator.cli.options import ConfigFile, instant, load_config
+from automator.collector import collector_paused
 from automator.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -121,7 +122,8 @@ def _look(
     settings = load_config(config)
     api = laying.sheet_api(settings, spreadsheet_id, key)
     wish = laying.wish(settings, api.account, editors, instant(None, settings.zone), api.id)
-    return api, wish, google_install.look(api, wish)
+    with collector_paused():  # a sheet with its formats and rules is a million small values
+        return api, wish, google_install.look(api, wish)
 
 
 def _spoken(steps: "list[Step]") -> "list[Step]":

@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Table, insert, select
 
 from automator.errors import ConfigError, LedgerUnusable
-from automator.ledger import care, schema
+from automator.ledger import care, schema, tables
 from automator.ledger.database import Database, connect_readonly, unusable, writing
 
 _PAGES = 1000  # copied at a time; a run that writes meanwhile is not held up
@@ -64,7 +64,7 @@ def _copy_rows(database: Database, workbook: str, made: Path) -> None:
     try:
         with source_database.transaction() as source, file.transaction() as copy:
             check_current(source, database.name)
-            schema.metadata.create_all(copy)
+            tables.create(copy)
             for table in schema.metadata.sorted_tables:
                 if table is not schema.holders:
                     _pour(source, copy, table, workbook)

@@ -13,7 +13,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import NullPool, StaticPool
 
 from automator.errors import LedgerUnusable
-from automator.ledger import schema
+from automator.ledger import tables
 
 _MAGIC = b"SQLite format 3\x00"
 BUSY_SECONDS = 10.0
@@ -223,7 +223,8 @@ def nothing() -> Database:
     engine = create_engine(
         "sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False}
     )
-    schema.metadata.create_all(engine)
+    with engine.begin() as connection:
+        tables.create(connection)
     return Database(engine, "(none)", None, empty=True)
 
 

@@ -6,7 +6,7 @@ from secrets import token_hex
 from sqlalchemy import Connection, func, insert, inspect, select
 
 from automator.errors import LedgerUnusable
-from automator.ledger import schema, upgrades, witness
+from automator.ledger import schema, tables, upgrades, witness
 from automator.ledger.database import Database, check_file, locate, nothing, reading, writing
 
 _CREATION = 4242001  # the advisory lock of those who create the tables on a server
@@ -17,12 +17,16 @@ def open_reading(target: str) -> Database:
     where = locate(target)
     if isinstance(where, Path):
         check_file(where, readonly=True)
-        if not where.exists() or where.stat().st_size == 0:
+        if not _holds_anything(where):
             return nothing()
     database = reading(where)
     with database.transaction() as connection:
         known = _is_ledger(connection, database)
     return database if known else nothing()
+
+
+def _holds_anything(path: Path) -> bool:
+    return path.exists() and path.stat().st_size > 0
 
 
 def open_writing(target: str, workbook: str, *, armed: bool) -> Database:
@@ -33,7 +37,8 @@ def open_writing(target: str, workbook: str, *, armed: bool) -> Database:
     where = locate(target)
     if isinstance(where, Path):
         check_file(where, readonly=False)
-        open_reading(target).close()
+        if _holds_anything(where):
+            open_reading(target).close()
     database = writing(where)
     with database.rebuilding() as connection:
         _create(connection, database)
@@ -74,7 +79,7 @@ def _create(connection: Connection, database: Database) -> None:
     if _is_ledger(connection, database):
         upgrades.bring_up_to_date(connection)
     else:
-        schema.metadata.create_all(connection)
+        tables.create(connection)
         version = {"name": "schema_version", "value": str(schema.VERSION)}
         connection.execute(insert(schema.meta).values(version))
     if not witness.uid(connection):  # it tells this ledger from every other, its copies apart

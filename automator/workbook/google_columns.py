@@ -1,6 +1,6 @@
 """The columns of one tab: those that are missing, their notes, drop-downs, checks and colours."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -9,7 +9,7 @@ from automator.core.layout import Column, Tab
 from automator.core.snapshot import cell_name
 from automator.workbook import google_lay, google_rules, rules
 from automator.workbook.book import LAST_ROW, Book
-from automator.workbook.google_live import LiveTab, value
+from automator.workbook.google_live import LiveTab
 from automator.workbook.google_wish import Request, Step
 
 
@@ -29,9 +29,8 @@ class Place:
 
         Something far to the right keeps its place: behind it nobody would look for a column.
         """
-        used = {number for (_, number), cell in live.cells.items() if value(cell)}
-        top = (at for at, cell in live.cells.items() if at[0] < self.row and value(cell))
-        last = max((number for _, number in top), default=-1)
+        used = {number for _, number in live.filled}
+        last = max((number for row, number in live.filled if row < self.row), default=-1)
         free = (number for number in count(last + 1) if number not in used)
         missing = [column.key for column in tab.laid if column.key not in self.columns]
         return {key: next(free) for key in missing}
@@ -86,7 +85,7 @@ def checks(tab: Tab, live: LiveTab, place: Place, book: Book, schools: str) -> I
         rule = google_rules.check(tab, column, book, schools)
         if rule is None:
             continue
-        at = [r for r in range(place.row, bottom) if not _has(live, r, number, rule)]
+        at = list(_unchecked(live, range(place.row, bottom), number, rule))
         if at:
             wrong.append(_extent(column, number, at, bottom - place.row))
             requests.append(_set(live, place.row, bottom, number, rule))
@@ -125,7 +124,7 @@ def formats(tab: Tab, live: LiveTab, place: Place) -> Iterator[Step]:
 def _otherwise(live: LiveTab, row: int, number: int, kind: str) -> bool:
     cell = live.cells.get((row, number), {})
     said = cell.get("userEnteredFormat", {}).get("numberFormat", {}).get("type")
-    return not value(cell) and said != kind
+    return said != kind and (row, number) not in live.filled
 
 
 def _runs(rows: list[int]) -> Iterator[tuple[int, int]]:
@@ -186,9 +185,19 @@ def _standing(tab: Tab, place: Place) -> Iterator[tuple[Column, int]]:
             yield column, place.columns[column.key]
 
 
-def _has(live: LiveTab, row: int, number: int, rule: Mapping[str, Any]) -> bool:
-    there = live.cells.get((row, number), {}).get("dataValidation")
-    return google_rules.same_check(rule, there)
+def _unchecked(
+    live: LiveTab, rows: Iterable[int], number: int, rule: Mapping[str, Any]
+) -> Iterator[int]:
+    """Yield the rows of a column whose cells do not ask what `rule` asks."""
+    good: Mapping[str, Any] | None = None
+    for row in rows:
+        there = live.cells.get((row, number), {}).get("dataValidation")
+        if there is not None and there == good:  # as in the row above, nearly always
+            continue
+        if google_rules.same_check(rule, there):
+            good = there
+        else:
+            yield row
 
 
 def _extent(column: Column, number: int, at: list[int], all_of_them: int) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from automator.core.names import key
@@ -20,7 +21,7 @@ FIELDS = (
 Json = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class LiveTab:
     """One tab: `cells` by (row, column), both 0-based, where a cell holds anything at all.
 
@@ -46,7 +47,7 @@ class LiveTab:
 
     def values(self) -> tuple[tuple[Cell, ...], ...]:
         """Return what the cells say, row by row; an error is text."""
-        filled = {at: cell["effectiveValue"] for at, cell in self.cells.items() if value(cell)}
+        filled = {at: self.cells[at]["effectiveValue"] for at in self.filled}
         last = max((row for row, _ in filled), default=-1)
         width = max((column for _, column in filled), default=-1) + 1
         return tuple(
@@ -54,15 +55,20 @@ class LiveTab:
             for row in range(last + 1)
         )
 
+    @cached_property
+    def filled(self) -> frozenset[tuple[int, int]]:
+        """Where a cell says anything: few of those that have a format or a rule do."""
+        return frozenset(at for at, cell in self.cells.items() if value(cell))
+
     @property
     def used(self) -> int:
         """How many rows there are down to the last in which a cell says anything."""
-        return max((row for (row, _), cell in self.cells.items() if value(cell)), default=-1) + 1
+        return max((row for row, _ in self.filled), default=-1) + 1
 
     @property
     def empty(self) -> bool:
         """Whether no cell says anything."""
-        return not any(value(cell) for cell in self.cells.values())
+        return not self.filled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
