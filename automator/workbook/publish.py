@@ -1,8 +1,10 @@
 """Writes what a run found into a workbook beside the source: Tình trạng and Lỗi nhập liệu."""
 
+from functools import partial
 from pathlib import Path
 
 from openpyxl import Workbook
+from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from automator.core.publication import Publication
@@ -16,7 +18,7 @@ from automator.workbook.worker_pages import (
     rates_page,
     status_page,
 )
-from automator.workbook.worker_tabs import banner, table
+from automator.workbook.worker_tabs import Looks, banner, table
 
 
 def publish(publication: Publication, path: Path) -> None:
@@ -46,13 +48,19 @@ def build(publication: Publication) -> Workbook:
     return book
 
 
+def _colour(cell: Cell, paper: str, ink: str) -> None:
+    cell.fill = styles.fill(paper)
+    cell.font = styles.font(12, ink, bold=True)
+
+
 def _lay(sheet: Worksheet, page: Page) -> None:
     top = banner(sheet, page.lines, len(page.heads))
     table(sheet, top, page.heads, page.rows)
+    looks = Looks()
     for (row, column), (paper, ink) in page.colors.items():
         cell = styles.cell_at(sheet, top + 1 + row, column + 1)
-        cell.fill = styles.fill(paper)
-        cell.font = styles.font(12, ink, bold=True)
+        coloured = partial(_colour, cell, paper, ink)
+        looks.give(cell, (paper, ink), coloured)
     for (row, column), link in page.links.items():
         styles.cell_at(sheet, top + 1 + row, column + 1).hyperlink = link
     sheet.sheet_properties.tabColor = colors.TAB_WORKER

@@ -1,6 +1,7 @@
 """Fonts, fills and borders that the templates and the status workbook share."""
 
 from collections.abc import Iterable
+from functools import cache
 from textwrap import wrap
 
 from openpyxl.cell import Cell
@@ -33,6 +34,7 @@ def cell_at(sheet: Worksheet, row: int, column: int) -> Cell:
     return cell
 
 
+@cache
 def font(
     size: int = 12, color: str = colors.INK, *, bold: bool = False, italic: bool = False
 ) -> Font:
@@ -40,6 +42,7 @@ def font(
     return Font(name=FONT, size=size, color=color, bold=bold, italic=italic)
 
 
+@cache
 def fill(color: str) -> PatternFill:
     """Return a solid fill of a cell."""
     return PatternFill("solid", start_color=color, end_color=color)
@@ -55,6 +58,7 @@ def rule_font(color: str) -> Font:
     return Font(color=color, bold=True)
 
 
+@cache
 def align(horizontal: str = "left", vertical: str = "top", *, wrap: bool = True) -> Alignment:
     """Return an alignment; text wraps unless told otherwise."""
     return Alignment(horizontal=horizontal, vertical=vertical, wrap_text=wrap)

@@ -1,14 +1,42 @@
 """How an .xlsx shows a table of text with lines above it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from copy import copy
 from datetime import datetime
+from functools import partial
+from typing import Any
 
 from openpyxl.cell import Cell
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from automator.workbook import colors, styles
 from automator.workbook.worker_pages import Head, Value, writable
+
+
+class Looks:
+    """Gives the cells of one workbook that look alike the same style.
+
+    To put a style together takes openpyxl far longer than to give it to one more cell.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[tuple[int, ...], Hashable], StyleArray] = {}
+
+    def give(self, cell: Cell, name: Hashable, dress: Callable[[], None]) -> None:
+        """Let `cell` look as the first one did that looked as it does, once it was dressed.
+
+        `name` tells ways to dress apart.
+        """
+        styled: Any = cell  # its style is an array of numbers of which the stubs do not know
+        before = tuple(styled._style or ()), name
+        known = self._known.get(before)
+        if known is None:
+            dress()
+            self._known[before] = copy(styled._style)
+        else:
+            styled._style = copy(known)
 
 
 def put(cell: Cell, value: Value) -> None:
@@ -41,10 +69,10 @@ def table(
 ) -> None:
     """Write a table with its header in row `top`, frozen, filtered, ready to print."""
     _header(sheet, top, heads)
-    last = top
+    last, looks = top, Looks()
     for last, values in enumerate(rows, start=top + 1):
         for column, value in enumerate(values, start=1):
-            _body(styles.cell_at(sheet, last, column), value)
+            _body(styles.cell_at(sheet, last, column), value, looks)
         texts = ((v, h.width) for v, h in zip(values, heads, strict=False) if isinstance(v, str))
         sheet.row_dimensions[last].height = styles.height(texts)
     sheet.freeze_panes = f"A{top + 1}"
@@ -63,8 +91,12 @@ def _header(sheet: Worksheet, top: int, heads: Sequence[Head]) -> None:
     sheet.row_dimensions[top].height = 34
 
 
-def _body(cell: Cell, value: Value) -> None:
+def _body(cell: Cell, value: Value, looks: Looks) -> None:
     put(cell, value)
+    looks.give(cell, type(value).__name__, partial(_dress, cell, value))
+
+
+def _dress(cell: Cell, value: Value) -> None:
     cell.font = styles.font(12)
     cell.border = styles.GRID
     number = isinstance(value, int | float)

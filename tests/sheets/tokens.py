@@ -127,9 +127,9 @@ def _decoded(part: str) -> bytes:
 
 @cache
 def private_key(number: int = 0) -> rsa.RSAPrivateKey:
-    """Return a key, made once a process: it costs a second on a busy machine."""
+    """Return a key, made once a process: short, as it guards nothing and is loaded often."""
     del number
-    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    return rsa.generate_private_key(public_exponent=65537, key_size=1024)
 
 
 def key_json(email: str, key: rsa.RSAPrivateKey, token_uri: str) -> Json:

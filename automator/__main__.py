@@ -1,0 +1,5 @@
+"""`python -m automator` is `automator`."""
+
+from automator.cli.app import main
+
+main()
