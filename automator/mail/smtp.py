@@ -196,8 +196,8 @@ def connect(settings: MailSettings) -> "Client":
     """Return a logged-in connection. Raises MailRefused: password, certificate, no route."""
     from automator.mail.connection import Client
 
-    context = _context(settings)
     tls = settings.security == "tls"
+    context = None if settings.security == "none" else _context(settings)
     client = Client(
         user=settings.user or settings.sender,
         password=settings.password,
@@ -280,7 +280,8 @@ def _check(settings: MailSettings) -> None:
         msg = f"no password for {settings.user} at {settings.host}"
         hint = "set the variable named in `password_env`, or the file in `password_file`"
         raise MailRefused(msg, hint=hint)
-    _context(settings)
+    if settings.ca_file is not None:  # the system's own are there, and take long to load
+        _context(settings)
 
 
 def is_loopback(host: str) -> bool:
