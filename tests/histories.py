@@ -107,8 +107,9 @@ def runs(draw: st.DrawFn, rules: Rules, most: int = 8) -> Sequence[datetime]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """One run of a history: what was known before it, what it decided."""
+    """One run of a history: by which rules, what was known before it, what it decided."""
 
+    rules: Rules = field(repr=False)
     before: Memory
     outcome: Outcome
     now: datetime
@@ -135,7 +136,7 @@ class History:
             book = self.workbooks[number % len(self.workbooks)]
             outcome = story.read(now.isoformat(), **book)
             story.memory = delivered(outcome, at(now.isoformat()))
-            yield Run(before=before, outcome=outcome, now=now)
+            yield Run(rules=self.rules, before=before, outcome=outcome, now=now)
 
 
 LOST = st.sampled_from([*[()] * 7, ("plans",), ("periodic",), ("receipts",)])

@@ -1,12 +1,15 @@
 """Notices built by hand, one of every kind: what the mails are tested and looked at with."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from automator.core.directive import Directive, Obligation, Unit
 from automator.core.memory import TellKey
+from automator.core.message import Message
 from automator.core.notice import (
     AlertItem,
     Digest,
@@ -553,3 +556,10 @@ def renderer(folder: Path = TEMPLATES) -> Renderer:
 def later(made: Notice, by: timedelta) -> Notice:
     """Return the same notice of another moment."""
     return replace(made, now=made.now + by)
+
+
+@cache
+def rendered() -> Mapping[str, Message]:
+    """Return every sample as a mail, by name: rendered once for all the modules that ask."""
+    shown = renderer()
+    return {name: shown.render(sample) for name, sample in SAMPLES.items()}

@@ -6,13 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import trustme
-from mail_samples import SAMPLES, SETTINGS, renderer
+from mail_samples import SETTINGS, rendered
 from smtp_server import PASSWORD, USER, Running
 
 from automator.mail.base import MailSettings
 from automator.mail.smtp import SmtpTransport
 
-MESSAGES = {name: renderer().render(sample) for name, sample in SAMPLES.items()}
+MESSAGES = rendered()
 CHASE = MESSAGES["chase"]
 TO = CHASE.recipients[0]
 Start = Callable[..., tuple[Running, SmtpTransport]]

@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from mail_samples import SAMPLES, SETTINGS, later, renderer
+from mail_samples import SAMPLES, SETTINGS, later, rendered, renderer
 
 from automator.core.message import Message, Refusal
 from automator.errors import OutboxUnwritable
 from automator.mail.folder import FolderTransport, file_name
 from automator.mail.gallery import write_gallery
 
-MESSAGES = {name: renderer().render(sample) for name, sample in SAMPLES.items()}
+MESSAGES = rendered()
 CHASE = MESSAGES["chase"]
 
 

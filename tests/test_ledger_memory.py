@@ -30,6 +30,8 @@ from automator.ledger import Ledger, RunRecord
 from automator.ledger.schema import metadata
 
 pytest_plugins = ("ledger_fixtures",)
+PROFILE = settings.get_profile(settings.get_current_profile_name())
+"""`--hypothesis-profile long` commits many more memories."""
 
 words = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), max_size=6)
 names = st.text("ABĐabđ-/0123", min_size=1, max_size=6)
@@ -112,7 +114,9 @@ memories = st.builds(
 
 
 @settings(
-    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    deadline=None,
+    max_examples=PROFILE.max_examples if PROFILE.max_examples > 100 else 30,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.lists(memories, min_size=1, max_size=3))
 def test_the_last_memory_comes_back(target: str, history: list[Memory]) -> None:

@@ -11,12 +11,12 @@ from email.utils import parsedate_to_datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mail_samples import SAMPLES, SETTINGS, renderer
+from mail_samples import SAMPLES, SETTINGS, rendered
 
 from automator.core.message import Attachment, Message, Refusal
 from automator.mail.mime import build, envelope, to_mime
 
-MESSAGES = {name: renderer().render(sample) for name, sample in SAMPLES.items()}
+MESSAGES = rendered()
 CHASE = MESSAGES["chase"]
 
 

@@ -20,6 +20,7 @@ from mail_samples import (
     item,
     notice,
     problem,
+    rendered,
     renderer,
 )
 
@@ -32,7 +33,7 @@ from automator.mail.filters import lower_first, web_link
 from automator.mail.render import Renderer
 from automator.mail.views import directive_words, office_words, week_words
 
-MESSAGES: dict[str, Message] = {name: renderer().render(sample) for name, sample in SAMPLES.items()}
+MESSAGES = rendered()
 every_sample = pytest.mark.parametrize("name", SAMPLES)
 HOSTILE = "<script>alert(1)</script>{{ 7*7 }}{% for x in y %}\r\nBcc: all@x.example\x00\u202e&\"'"
 

@@ -167,6 +167,8 @@ def _match(tab: Tab, row: tuple[Cell, ...]) -> dict[str, int]:
     for index, cell in enumerate(row):
         if isinstance(cell, str) and cell:
             at.setdefault(header_key(cell), index)
+    if not at:
+        return {}  # a blank row: a sheet has many above and below its header
     found: dict[str, int] = {}
     taken: set[int] = set()
     for names in ([(c, c.header) for c in tab.columns], _aliases(tab)):
