@@ -10,10 +10,16 @@ _BLANK = " \t\r\n\v\f\u00a0\u200b\u200c\u200d\u2060\ufeff"
 
 def trimmed(rows: Iterable[Iterable[Cell]]) -> Rows:
     """Return the rows without blank cells at their ends, and without blank rows at the end."""
-    kept = [_cut([_normal(cell) for cell in row]) for row in rows]
+    kept = [_row(tuple(row)) for row in rows]
     while kept and not kept[-1]:
         kept.pop()
     return tuple(kept)
+
+
+def _row(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    if cells.count(None) + cells.count("") == len(cells):
+        return ()  # a stray cell far out drags thousands of these along
+    return _cut([_normal(cell) for cell in cells])
 
 
 def _cut(cells: list[Cell]) -> tuple[Cell, ...]:

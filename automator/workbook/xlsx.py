@@ -98,7 +98,9 @@ def _sparse(data: bytes, title: str) -> Iterator[Iterable[Cell]]:
     return iter([_plain(row) for row in rows])
 
 
-def _plain(row: Iterable[object]) -> tuple[Cell, ...]:
+def _plain(row: tuple[object, ...]) -> tuple[Cell, ...]:
+    if row.count(None) == len(row):
+        return ()
     return tuple(value if isinstance(value, _CELLS) else None for value in row)
 
 
