@@ -8,7 +8,7 @@ from threading import Thread
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from automator.core.budget import DAY, Limits, Waiting, within
+from automator.core.budget import DAY, Limits, Waiting, too_many, within
 from automator.courier import Round, carry
 from automator.errors import MailRefused
 from automator.pacing import Queue
@@ -64,13 +64,20 @@ def deliver(
 
 def _beyond(pending: tuple[Waiting, ...], going: tuple[Waiting, ...], limit: int | None) -> str:
     """Return what to say of the messages that the day has no room for, "" if there are none."""
-    left = len(pending) - len(going)
-    if not left:
-        return ""
-    return (
-        f"the daily limit of {limit} recipients is used up: {left} mails wait for a later run, "
-        "urgent ones first"
-    )
+    said: list[str] = []
+    never = sum(limit is not None and too_many(one, limit) for one in pending)
+    left = len(pending) - len(going) - never
+    if never:
+        said.append(
+            f"{never} mails have more recipients than the daily limit of {limit} leaves them and "
+            "never leave: raise `daily_limit` in [mail]"
+        )
+    if left:
+        said.append(
+            f"the daily limit of {limit} recipients is used up: {left} mails wait for a later run, "
+            "urgent ones first"
+        )
+    return "; ".join(said)
 
 
 def _all(shared: Round, transport: "Transport", means: Means, messages: int) -> None:

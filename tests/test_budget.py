@@ -30,8 +30,11 @@ def one(name: str, *to: str, urgent: bool = False) -> Waiting:
     ("limit", "spent", "going"),
     [
         pytest.param(None, 9_999, "u a b c", id="no-limit"),
-        pytest.param(5, 0, "u a b c", id="room-for-all"),
-        pytest.param(5, 2, "u a", id="what-does-not-fit-ends-it"),
+        pytest.param(6, 0, "u a b c", id="room-for-all"),
+        pytest.param(6, 2, "u a", id="what-does-not-fit-ends-it"),
+        pytest.param(5, 0, "u a b", id="one-is-kept-of-a-small-limit"),
+        pytest.param(2, 0, "u", id="what-fits-on-no-day-stops-nobody"),
+        pytest.param(1, 0, "u", id="limit-of-one"),
         pytest.param(5, 5, "", id="used-up"),
         pytest.param(20, 18, "u", id="a-tenth-is-kept-for-urgent-ones"),
         pytest.param(20, 20, "", id="urgent-ones-need-room-too"),
@@ -55,6 +58,18 @@ def test_a_days_room(limit: int | None, spent: int, going: str) -> None:
 def test_two_a_minute(times: list[float], now: float, seconds: float) -> None:
     """Any sixty seconds hold no more than the rate."""
     assert pause(times, 2, now) == seconds
+
+
+def test_a_mail_that_fits_on_no_day_is_named(tmp_path: Path) -> None:
+    """The others leave; the operator reads what to do, in this run and in the next."""
+    schools = [*many(3)]
+    schools[1] = (*schools[1][:-1], "a@truong.example; b@truong.example; c@truong.example")
+    with mail_office(tmp_path, mail={"daily_limit": 3}, schools=schools) as office:
+        for now in (FIRST, "2021-02-26T08:00"):
+            called = office.run(now, "--first-run")
+            assert called.code == 1
+            assert "1 mails have more recipients than the daily limit of 3 leaves" in called.err
+        assert office.arrived() == [schools[2][-1]]
 
 
 def test_a_busy_domain_lets_others_pass() -> None:

@@ -40,17 +40,30 @@ def within(waiting: Sequence[Waiting], limit: int | None, spent: int) -> tuple[W
     """Return those that the day's limit still has room for, in their order.
 
     `spent`: recipients of the last 24 hours. The first that does not fit ends it, so that
-    nothing overtakes an urgent mail. A tenth of the limit is kept for urgent ones.
+    nothing overtakes an urgent mail. A tenth of the limit, one recipient at least, is kept for
+    urgent ones. What no day has room for (`too_many`) stays behind and stops nobody.
     """
     if limit is None:
         return tuple(waiting)
     fitting = []
     for one in waiting:
+        if too_many(one, limit):
+            continue
         spent += len(one.recipients)
-        if spent > (limit if one.urgent else limit - limit // 10):
+        if spent > _share(one, limit):
             break
         fitting.append(one)
     return tuple(fitting)
+
+
+def too_many(one: Waiting, limit: int) -> bool:
+    """Tell whether a message has more recipients than the limit leaves it on any day."""
+    return len(one.recipients) > _share(one, limit)
+
+
+def _share(one: Waiting, limit: int) -> int:
+    """Return how much of a day's limit a message may use up."""
+    return limit if one.urgent or limit == 1 else limit - -(-limit // 10)
 
 
 def pause(times: Sequence[float], limit: int | None, now: float) -> float:
