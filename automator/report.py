@@ -20,6 +20,7 @@ from automator.core.withheld import ANOTHER, RESTORED, Withheld
 
 SCHEMA = 1
 _HOW = "every mail is held; decide with `automator outbox release ledger`"
+_REFUSED = "steps that wait for another address: {}; `automator outbox list` names the mails"
 _UNHEARD = "no alert reaches the operator: list the domain in [mail] allow_domains"
 _UNKNOWN = {
     RESTORED: f"the ledger is an older copy than the one that ran last: {_HOW}",
@@ -98,20 +99,24 @@ class Report:
         bad = sum(self.states[s] for s in ("deferred", "failed", "held", "in_doubt", "queued"))
         broke = self.outcome.plan.faults or any(f.broken for f in self.outcome.findings)
         asks = self.outcome.assessment.decisions.waiting
-        refused = self._refused()
-        said = self.stopped or self.warnings or self.unknown or self.unheard
-        return 1 if bad or broke or asks or refused or said else 0
+        said = self.stopped or self.warnings or self.unknown or self.unheard or self.refused
+        return 1 if bad or broke or asks or said else 0
 
-    def _refused(self) -> bool:
-        """Whether steps wait for another address; what was thrown away waits for nothing."""
+    @property
+    def refused(self) -> str:
+        """How many steps wait for another address, "" for none.
+
+        What was thrown away waits for nothing.
+        """
         scene = self.outcome.scene
         keys = scene.failed - scene.memory.discarded
         waiting = {(k.unit, k.role, k.instance, k.step) for k in keys}
-        return any(
+        count = sum(
             (s.unit, s.role, s.instance, s.step) in waiting
             for s in self.outcome.plan.silences
             if s.reason is Withheld.UNDELIVERABLE
         )
+        return _REFUSED.format(count) if count else ""
 
 
 def document(report: Report) -> dict[str, Any]:

@@ -69,6 +69,7 @@ def test_a_refused_mail_is_listed_and_waits(desk: MailOffice) -> None:
     accept(desk)
     again = desk.run("2021-02-26T09:00:00+07:00")
     assert again.code == 1
+    assert "steps that wait for another address: 1" in again.err
     assert again.document["counts"]["withheld"]["undeliverable"] == 1
     assert TH_B not in desk.arrived()
 

@@ -57,6 +57,7 @@ def command(
     for line in (
         report.unknown,
         report.unheard,
+        report.refused,
         report.no_roster,
         report.stopped,
         *report.warnings,
