@@ -129,10 +129,13 @@ def approve(
     """Approve the addresses that schools have in the sheet now; return what was so approved.
 
     What nothing waits for is left out. Raises ConfigError for an unknown school, RunTooEarly
-    for a `now` before the last run, LeaseHeld if a run holds the lock, LedgerUnusable.
+    for a `now` before the last run, LeaseHeld if a run holds the lock, LedgerUnusable also
+    where there is no ledger: a slip must not make one.
     """
+    from automator.ledger import care
     from automator.ledger.ledger import Ledger
 
+    care.existing(config.ledger).close()
     outcome = worker.survey(config, now)
     known = outcome.assessment.register.schools
     codes = set(known) if everything else {naming.school(known, text) for text in schools}

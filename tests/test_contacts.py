@@ -57,6 +57,16 @@ def test_a_changed_address_is_held_listed_approved_and_mailed(desk: MailOffice) 
     assert desk.arrived().count(NEW) == 1
 
 
+def test_a_slip_in_the_ledgers_path_makes_no_ledger(desk: MailOffice, tmp_path: Path) -> None:
+    """Approving ends with 5; a list says that no run is known, on stderr."""
+    approved = contacts(desk, "approve", "--all", "--ledger", tmp_path / "slip.db")
+    assert (approved.code, approved.out) == (5, "")
+    assert "there is no ledger at" in approved.err
+    listed = contacts(desk, "list", "--ledger", tmp_path / "slip.db")
+    assert (listed.code, "there is no ledger at" in listed.err) == (0, True)
+    assert not list(tmp_path.glob("slip.db*"))
+
+
 def test_who_approved_and_when_is_on_record(desk: MailOffice) -> None:
     """`contacts show` names the account; before that nobody has approved anything."""
     before = contacts(desk, "show", "TH-B", "--json").document["contacts"][0]

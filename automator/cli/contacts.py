@@ -15,6 +15,7 @@ from automator.cli.options import (
     WorkbookFile,
     instant,
     load_config,
+    reading_config,
 )
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def list_contacts(
     """List the addresses of every school in full, and what became of them."""
     from automator import contacting
 
-    settings = load_config(config, workbook, ledger)
+    settings = reading_config(config, workbook, ledger)
     at = instant(now, settings.zone)
     found = contacting.look(settings, at)
     _print([line for line in found if line.pending or not pending], at, json=json)
@@ -60,7 +61,7 @@ def show(
     """Show the addresses of one school, who approved them and when."""
     from automator import contacting
 
-    settings = load_config(config, workbook, ledger)
+    settings = reading_config(config, workbook, ledger)
     at = instant(now, settings.zone)
     _print([contacting.one(settings, at, school)], at, json=json)
 

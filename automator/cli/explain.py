@@ -13,7 +13,7 @@ from automator.cli.options import (
     Now,
     WorkbookFile,
     instant,
-    load_config,
+    reading_config,
 )
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def command(
 
     With --message: why somebody got a mail, what was known then and what has happened since.
     """
-    settings = load_config(config, workbook, ledger)
+    settings = reading_config(config, workbook, ledger)
     at = instant(now, settings.zone)
     if message is not None:
         _mail(settings, message, at, json=json)

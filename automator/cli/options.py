@@ -1,5 +1,6 @@
 """Flags that commands share, and how they become a configuration and a `now`."""
 
+import sys
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -46,6 +47,18 @@ def load_config(
     from automator.config import load
 
     return load(config, workbook=workbook, ledger=ledger, outbox=outbox)
+
+
+def reading_config(config: Path | None, workbook: Path | None, ledger: str | None) -> "Config":
+    """Return the configuration for a command that only reads.
+
+    A ledger that was named and is not there may be a slip: its answer would pass for one of a
+    ledger without a run, so stderr says so.
+    """
+    settings = load_config(config, workbook, ledger)
+    if ledger and "://" not in ledger and not Path(ledger).exists():
+        print(f"automator: there is no ledger at {ledger}: no run is known", file=sys.stderr)
+    return settings
 
 
 def instant(text: str | None, zone: ZoneInfo) -> datetime:

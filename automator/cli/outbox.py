@@ -14,6 +14,7 @@ from automator.cli.options import (
     WorkbookFile,
     instant,
     load_config,
+    reading_config,
 )
 from automator.core.message import State
 
@@ -48,7 +49,7 @@ def list_waiting(
     from automator.errors import WorkbookUnreadable
     from automator.ledger.ledger import Ledger
 
-    settings = load_config(config, workbook, ledger)
+    settings = reading_config(config, workbook, ledger)
     at = instant(now, settings.zone)
     with Ledger.open(settings.ledger, settings.workbook.id, readonly=True) as book:
         rows = outbox.unsent(book, state or ())

@@ -7,7 +7,7 @@ from automator.cli.options import (
     Now,
     WorkbookFile,
     instant,
-    load_config,
+    reading_config,
 )
 
 
@@ -22,6 +22,6 @@ def command(
     from automator import worker
     from automator.cli.show import print_json, print_report
 
-    settings = load_config(config, workbook, ledger)
+    settings = reading_config(config, workbook, ledger)
     report = worker.look(settings, instant(now, settings.zone), worker.Options(), onward=True)
     (print_json if json else print_report)(report)
