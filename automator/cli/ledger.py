@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from automator.cli.options import ConfigFile, Json, LedgerTarget, Now, instant, load_config
+from automator.cli.options import (
+    ConfigFile,
+    Json,
+    LedgerTarget,
+    Now,
+    WorkbookFile,
+    instant,
+    load_config,
+)
 
 if TYPE_CHECKING:
     from automator.ledger.verify import Verdict
@@ -22,22 +30,31 @@ def backup(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Where the copy goes.")],
     force: Force = False,
     config: ConfigFile = None,
+    workbook: WorkbookFile = None,
     ledger: LedgerTarget = None,
 ) -> None:
     """Copy the ledger to FILE, whole and checked, while runs may go on."""
     from automator.ledger.backup import backup as copied
 
-    settings = load_config(config, None, ledger)
+    settings = load_config(config, workbook, ledger)
     copied(settings.ledger, settings.workbook.id, file, force=force)
     print(file)
 
 
 @app.command("verify")
-def verify(config: ConfigFile = None, ledger: LedgerTarget = None, json: Json = False) -> None:
-    """Look the ledger over: its file, its references, what must hold. Exit code 0 or 5."""
+def verify(
+    config: ConfigFile = None,
+    workbook: WorkbookFile = None,
+    ledger: LedgerTarget = None,
+    json: Json = False,
+) -> None:
+    """Look the ledger over: its file, its references, what must hold.
+
+    Exit codes: 0 sound, 5 not sound or not there, 2 configuration or usage.
+    """
     from automator.ledger.verify import verify as looked_over
 
-    settings = load_config(config, None, ledger)
+    settings = load_config(config, workbook, ledger)
     verdict = looked_over(settings.ledger, settings.workbook.id, settings.zone)
     (_print_json if json else _print_lines)(verdict)
     raise typer.Exit(5 if verdict.faults else 0)
@@ -53,13 +70,14 @@ def export(
     ] = False,
     force: Force = False,
     config: ConfigFile = None,
+    workbook: WorkbookFile = None,
     ledger: LedgerTarget = None,
 ) -> None:
     """Write all that is known of the workbook as lines of JSON."""
     from automator.ledger import care
     from automator.ledger.export import export as lines
 
-    settings = load_config(config, None, ledger)
+    settings = load_config(config, workbook, ledger)
     rows = lines(settings.ledger, settings.workbook.id, bodies=bodies)
     if file is None:
         for line in rows:
@@ -81,6 +99,7 @@ def prune(
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Count only.")] = False,
     config: ConfigFile = None,
+    workbook: WorkbookFile = None,
     ledger: LedgerTarget = None,
     now: Now = None,
     json: Json = False,
@@ -91,7 +110,7 @@ def prune(
 
     from automator import pruning
 
-    settings = load_config(config, None, ledger)
+    settings = load_config(config, workbook, ledger)
     at = pruning.cutoff(settings, instant(now, settings.zone), before, keep)
     result = pruning.prune(settings, at, dry_run=dry_run)
     if result.note:

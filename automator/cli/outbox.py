@@ -114,6 +114,7 @@ def _print_messages(settings: "Config", rows: list["MessageRow"]) -> None:
 def show(
     code: Annotated[str, typer.Argument(metavar="CODE", help="Mã thư, as in the mail's footer.")],
     config: ConfigFile = None,
+    workbook: WorkbookFile = None,
     ledger: LedgerTarget = None,
     html: Annotated[
         Path | None, typer.Option("--html", metavar="FILE", help="Write its HTML there.")
@@ -126,7 +127,7 @@ def show(
     """Show one message, sent or not: its headers, its text, what was done with it."""
     from automator import showing
 
-    settings = load_config(config, None, ledger)
+    settings = load_config(config, workbook, ledger)
     shown = showing.read(settings, code)
     if html is not None:
         showing.write(html, shown.html())
@@ -141,6 +142,7 @@ def retry(
     failed: Annotated[bool, typer.Option("--failed", help="All that failed.")] = False,
     deferred: Annotated[bool, typer.Option("--deferred", help="All that is deferred.")] = False,
     config: ConfigFile = None,
+    workbook: WorkbookFile = None,
     ledger: LedgerTarget = None,
     now: Now = None,
 ) -> None:
@@ -149,7 +151,7 @@ def retry(
 
     states = [State.FAILED] * failed + [State.DEFERRED] * deferred
     wish = outbox.Wish(codes=_needed(codes, states, "--failed, --deferred"), states=states)
-    settings = load_config(config, None, ledger)
+    settings = load_config(config, workbook, ledger)
     _done(outbox.retry(settings, instant(now, settings.zone), wish))
 
 
@@ -160,6 +162,7 @@ def discard(
         list[State] | None, typer.Option("--state", help="All messages in this state.")
     ] = None,
     config: ConfigFile = None,
+    workbook: WorkbookFile = None,
     ledger: LedgerTarget = None,
     now: Now = None,
 ) -> None:
@@ -167,7 +170,7 @@ def discard(
     from automator import outbox
 
     wish = outbox.Wish(codes=_needed(codes, state, "--state"), states=state or ())
-    settings = load_config(config, None, ledger)
+    settings = load_config(config, workbook, ledger)
     _done(outbox.discard(settings, instant(now, settings.zone), wish))
 
 
