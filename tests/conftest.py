@@ -5,6 +5,8 @@ others, and many more of them.
 """
 
 import gc
+import os
+import sys
 
 import pytest
 from hypothesis import settings
@@ -12,6 +14,11 @@ from hypothesis import settings
 settings.register_profile("automator", deadline=None, derandomize=True)
 settings.register_profile("long", deadline=None, max_examples=500)
 settings.load_profile("automator")
+
+# Where the environment forbids bytecode (many containers do), each worker would compile every
+# module again, and so would each of the hundreds of `automator` processes that tests start.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
