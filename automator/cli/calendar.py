@@ -14,7 +14,7 @@ from automator.cli.options import (
     Now,
     WorkbookFile,
     instant,
-    reading_config,
+    load_config,
 )
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def command(
     from automator import agenda as making
     from automator import agenda_ics
 
-    settings = reading_config(config, workbook, ledger)
+    settings = load_config(config, workbook, ledger)
     if ics is not None:
         agenda_ics.check_target(ics)
     found = making.agenda(settings, instant(now, settings.zone), school, year)
