@@ -12,6 +12,9 @@ from automator.workbook.book import LAST_ROW, Book
 from automator.workbook.google_live import LiveTab
 from automator.workbook.google_wish import Request, Step
 
+_NOTHING: Mapping[str, Any] = {}
+"""One for all cells: there are hundreds of thousands to look at."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -108,7 +111,7 @@ def formats(tab: Tab, live: LiveTab, place: Place) -> Iterator[Step]:
     requests: list[Request] = []
     for column, number in _standing(tab, place):
         kind = google_lay.shown(tab, column)["type"]
-        at = [r for r in range(place.row, bottom) if _otherwise(live, r, number, kind)]
+        at = list(_otherwise(live, range(place.row, bottom), number, kind))
         if at:
             wrong.append(_extent(column, number, at, bottom - place.row))
             requests += [google_lay.formatted(tab, column, live, run, number) for run in _runs(at)]
@@ -121,10 +124,13 @@ def formats(tab: Tab, live: LiveTab, place: Place) -> Iterator[Step]:
         )
 
 
-def _otherwise(live: LiveTab, row: int, number: int, kind: str) -> bool:
-    cell = live.cells.get((row, number), {})
-    said = cell.get("userEnteredFormat", {}).get("numberFormat", {}).get("type")
-    return said != kind and (row, number) not in live.filled
+def _otherwise(live: LiveTab, rows: Iterable[int], number: int, kind: str) -> Iterator[int]:
+    """Yield the rows of a column whose cells are blank and have not the format `kind`."""
+    for row in rows:
+        look = live.cells.get((row, number), _NOTHING).get("userEnteredFormat", _NOTHING)
+        said = look.get("numberFormat", _NOTHING).get("type")
+        if said != kind and (row, number) not in live.filled:
+            yield row
 
 
 def _runs(rows: list[int]) -> Iterator[tuple[int, int]]:
@@ -191,7 +197,7 @@ def _unchecked(
     """Yield the rows of a column whose cells do not ask what `rule` asks."""
     good: Mapping[str, Any] | None = None
     for row in rows:
-        there = live.cells.get((row, number), {}).get("dataValidation")
+        there = live.cells.get((row, number), _NOTHING).get("dataValidation")
         if there is not None and there == good:  # as in the row above, nearly always
             continue
         if google_rules.same_check(rule, there):

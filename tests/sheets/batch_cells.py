@@ -19,6 +19,7 @@ from .protections import guard
 
 LONGEST = 50_000
 NOTHING: tuple[Any, ...] = ({}, "", [], {"stringValue": ""})
+BLANK: Json = {}
 READ_ONLY = (RESULT, "effectiveFormat", "formattedValue", "hyperlink")
 
 
@@ -126,13 +127,22 @@ def repeat_cell(editing: Editing, asked: Json) -> None:
 def _everywhere(tab: Tab, box: Box, change: Callable[[Json], Json]) -> None:
     """Change every cell; those that are the same object before are so after."""
     shared: dict[int, tuple[Json, Json]] = {}  # the old one is kept, so that its id stays its own
+    columns = range(box.left, box.right)
     for row in range(box.top, box.bottom):
-        for column in range(box.left, box.right):
-            held = tab.at(row, column)
-            name = id(held) if held else 0
-            if name not in shared:
-                shared[name] = (held, change(held))
-            tab.put(row, column, shared[name][1])
+        line = tab.cells.get(row, {})
+        for column in columns:
+            held = line.get(column, BLANK)
+            known = shared.get(id(held))
+            if known is None:
+                known = shared[id(held)] = (held, change(held))
+            if known[1]:
+                line[column] = known[1]
+            else:
+                line.pop(column, None)
+        if line:
+            tab.cells[row] = line
+        else:
+            tab.cells.pop(row, None)
 
 
 @handles("setDataValidation")

@@ -117,20 +117,26 @@ def _lengths(tab: Tab, axis: str, indices: range) -> list[Json]:
 
 
 def _row_data(book: Book, tab: Tab, box: Box) -> Json:
-    rows: dict[int, dict[int, Json]] = {}
-    made: dict[int, Json] = {}  # cells that are the same object are shown as one
-    for row, column, held in tab.used(box):
-        if id(held) not in made:
-            made[id(held)] = _cell_data(held, book.locale)
-        rows.setdefault(row, {})[column] = made[id(held)]
-    if not rows:
-        return {}
-    return {"rowData": [_row(rows.get(row), box.left) for row in range(box.top, max(rows) + 1)]}
+    """Return the rows; cells that are the same object are shown as one, and rows of the same."""
+    cells: dict[int, Json] = {}
+    rows: dict[tuple[tuple[int, int], ...], Json] = {(): {}}
+    shown: list[Json] = []
+    for row in range(box.top, box.bottom):
+        held = {c: v for c, v in tab.cells.get(row, {}).items() if box.left <= c < box.right}
+        this = tuple((column, id(cell)) for column, cell in held.items())
+        if this not in rows:
+            for cell in held.values():
+                if id(cell) not in cells:
+                    cells[id(cell)] = _cell_data(cell, book.locale)
+            made = {column: cells[id(cell)] for column, cell in held.items()}
+            rows[this] = _row(made, box.left)
+        shown.append(rows[this])
+    while shown and not shown[-1]:
+        shown.pop()
+    return {"rowData": shown} if shown else {}
 
 
-def _row(held: Mapping[int, Json] | None, left: int) -> Json:
-    if not held:
-        return {}
+def _row(held: Mapping[int, Json], left: int) -> Json:
     return {"values": [held.get(column, {}) for column in range(left, max(held) + 1)]}
 
 

@@ -147,7 +147,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def _send(self, answer: Answer, retry_after: int | str | None = None) -> None:
         html = isinstance(answer.body, str)
-        text = answer.body if html else json.dumps(answer.body, ensure_ascii=False)
+        text = answer.body if html else written(answer.body)
         data = str(text).encode()
         self.send_response(answer.status, WORDS.get(answer.status))
         kind = "text/html" if html else "application/json"
@@ -178,6 +178,22 @@ class Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - its own name
         """Keep the tests' output clean."""
+
+
+def written(body: Any) -> str:
+    """Return a body as JSON. What stands in it many times as one object is written out once."""
+    return _text(body, {})
+
+
+def _text(value: Any, known: dict[int, str]) -> str:
+    if isinstance(value, dict):
+        if id(value) not in known:
+            inner = (f"{json.dumps(k)}: {_text(v, known)}" for k, v in value.items())
+            known[id(value)] = f"{{{', '.join(inner)}}}"
+        return known[id(value)]
+    if isinstance(value, list) and any(isinstance(each, dict) for each in value):
+        return f"[{', '.join([_text(each, known) for each in value])}]"
+    return json.dumps(value, ensure_ascii=False)
 
 
 def faulty(status: int) -> Answer:
