@@ -428,8 +428,11 @@ def test_a_huge_sheet_is_looked_at_in_one_read(installed: Office) -> None:
 
 
 @pytest.mark.parametrize("fault", [{"cut": True}, {"status": 503}], ids=["cut", "503"])
-def test_an_answer_of_install_that_is_lost(offices: Offices, fault: dict[str, Any]) -> None:
+def test_an_answer_of_install_that_is_lost(
+    offices: Offices, fault: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The tabs are made, the second try is refused: it looks again, and all is in order."""
+    monkeypatch.setattr("tenacity.nap.sleep", lambda _: None)
     office = offices.open(EMPTY)
     office.server.fail(1, what="write", applied=True, **fault)
     done = call(office, "install")
