@@ -124,6 +124,16 @@ def test_idle_line_is_opened_again(start: Start) -> None:
     assert server.box.logins == 2
 
 
+def test_a_line_is_opened_again_after_what_must_be_written_down(start: Start) -> None:
+    """To connect may take minutes, in which nobody else could write into the ledger."""
+    server, transport = start()
+    assert transport.send(CHASE) is None
+    server.drop_lines()
+    logins: list[int] = []
+    sent = transport.send(MESSAGES["remind"], None, lambda: logins.append(server.box.logins))
+    assert (sent, logins[-1], server.box.logins) == (None, 1, 2)
+
+
 def test_sender_refused_for_good_stops_the_run(start: Start) -> None:
     """What the server holds against the sender would burn the whole queue."""
     _, transport = start(Manners(sender="550 not your address"))

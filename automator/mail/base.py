@@ -33,7 +33,8 @@ class Transport(Protocol):
 
         `handing_over` is called right before the body leaves: from then until the answer
         only the server knows whether it has the message. `meanwhile` is work that must be done
-        before that, called where time would pass idly: while the server reads the envelope.
+        before that, called where time would pass idly: while the server reads the envelope. It may
+        be called again.
 
         A `Refusal` with `refused` recipients was sent to the others. Raises MailRefused (or
         OutboxUnwritable) where nothing at all can be handed over: the run must stop.

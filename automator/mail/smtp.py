@@ -93,6 +93,8 @@ class SmtpTransport:
         except _Stale as gone:
             if not kept:
                 return Refusal(reason=str(gone))
+        if meanwhile is not None:  # to connect anew may take long
+            meanwhile()
         try:
             return self._hand_over(mail, None)
         except _Stale as gone:
