@@ -409,6 +409,49 @@ def test_the_doctor_names_who_else_may_edit(installed: Office) -> None:
     assert "by hand: Gia hạn" in found.err
 
 
+def _weakened(office: Office, title: str, **weak: Any) -> tuple[Any, Any]:
+    """Protect a whole tab as one may by hand, so that it stops nobody, or not everywhere."""
+    (known,) = tab(office, title)["protectedRanges"]
+    made = {"range": {"sheetId": _gid(office, title)}, **weak}
+    return (
+        {"deleteProtectedRange": {"protectedRangeId": known["protectedRangeId"]}},
+        {"addProtectedRange": {"protectedRange": made}},
+    )
+
+
+def test_a_protection_that_stops_nobody_is_replaced(installed: Office) -> None:
+    """One that warns alone, or leaves cells open: Google takes no second one of a whole tab."""
+    warned = _weakened(installed, "Tình trạng", warningOnly=True)
+    hole = {"sheetId": _gid(installed, "Gia hạn"), "startRowIndex": 4, "endRowIndex": 5}
+    editors = {"users": [WORKER, "lanh-dao@phong.example"]}
+    open_cells = _weakened(installed, "Gia hạn", unprotectedRanges=[hole], editors=editors)
+    installed.server.edit(installed.book, *warned, *open_cells, _no_view(installed))
+    weak = "the tab is protected in part, or by a warning alone"
+    found = call(installed, "doctor")
+    assert f"Tình trạng: {weak}\n" in found.out
+    assert f"Gia hạn: {weak}\n" in found.out
+    assert call(installed, "install").code == 0
+    assert (call(installed, "doctor").code, installed.asked) == (0, (1, 0))
+    kept, status = (
+        tab(installed, title)["protectedRanges"][0]["editors"]["users"]
+        for title in ("Gia hạn", "Tình trạng")
+    )
+    assert (kept, status) == ([WORKER, "lanh-dao@phong.example"], [WORKER])
+
+
+def test_rows_of_schools_that_are_protected_are_named(installed: Office) -> None:
+    """Clerks cannot sort and delete them: a person takes the protection away."""
+    whole = {"range": {"sheetId": _gid(installed, "Mô hình")}, "editors": {"users": [WORKER]}}
+    installed.server.edit(installed.book, {"addProtectedRange": {"protectedRange": whole}})
+    found = call(installed, "doctor")
+    assert (found.code, found.out) == (
+        1,
+        "Mô hình: rows of schools are protected, which stops clerks from sorting and deleting\n",
+    )
+    assert "by hand: Mô hình" in found.err
+    assert "protect the rows 1 to 3 alone" in found.err
+
+
 def test_a_cell_that_holds_something_keeps_its_format(installed: Office) -> None:
     """What was typed would be shown otherwise: only blank cells are set."""
     name = ("Báo cáo định kỳ", "B6")

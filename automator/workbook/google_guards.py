@@ -1,6 +1,6 @@
 """What keeps a tab in order: frozen header, protection, hiding; filter views and the grey stamp."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from automator.core.layout import Tab, Writer
@@ -65,16 +65,11 @@ def protected(tab: Tab, live: LiveTab, place: Place | None, wish: Wish) -> Itera
             step for each in known for step in google_editors.editors(tab, live, each, wish)
         )
         if not known:
-            request = _protection(tab, {"sheetId": live.id}, wish)
-            yield Step(
-                tab=live.title,
-                drift="the tab is not protected",
-                deed="protect all of it",
-                requests=(request,),
-            )
+            yield _whole_tab(tab, live, wish)
         return
     if place is None:
         return
+    yield from _shut(live, place)
     known = [each for each in live.protections if _covers(each, place.row)]
     if known:
         yield from (
@@ -95,8 +90,44 @@ def protected(tab: Tab, live: LiveTab, place: Place | None, wish: Wish) -> Itera
     )
 
 
+def _whole_tab(tab: Tab, live: LiveTab, wish: Wish) -> Step:
+    """Return the step that protects a tab, in place of a protection that stops nobody.
+
+    Google keeps one protection of a whole tab and would refuse all steps with a second one.
+    """
+    weak = [each for each in live.protections if _of_the_tab(each)]
+    drift = (
+        "the tab is protected in part, or by a warning alone"
+        if weak
+        else "the tab is not protected"
+    )
+    users = [user for each in weak for user in each.get("editors", {}).get("users", ())]
+    made = _protection(tab, {"sheetId": live.id}, wish, users)
+    gone = ({"deleteProtectedRange": {"protectedRangeId": p.get("protectedRangeId")}} for p in weak)
+    return Step(tab=live.title, drift=drift, deed="protect all of it", requests=(*gone, made))
+
+
+def _shut(live: LiveTab, place: Place) -> Iterator[Step]:
+    """Yield a step if rows of schools are protected: a person knows why, and from whom."""
+    if any(_reaches_below(each, place.row) for each in live.protections):
+        yield Step(
+            tab=live.title,
+            drift="rows of schools are protected, which stops clerks from sorting and deleting",
+            deed=f"protect the rows 1 to {place.row} alone in Data > Protect sheets and ranges",
+        )
+
+
+def _reaches_below(protection: Mapping[str, Any], row: int) -> bool:
+    end = protection.get("range", {}).get("endRowIndex", row + 1)
+    return not protection.get("warningOnly") and end > row
+
+
+def _of_the_tab(protection: Mapping[str, Any]) -> bool:
+    return not set(_SIDES) & set(protection.get("range", {}))
+
+
 def _whole(protection: Mapping[str, Any]) -> bool:
-    return _holds(protection) and not set(_SIDES) & set(protection.get("range", {}))
+    return _holds(protection) and _of_the_tab(protection)
 
 
 def _covers(protection: Mapping[str, Any], row: int) -> bool:
@@ -110,14 +141,21 @@ def _holds(protection: Mapping[str, Any]) -> bool:
     return not protection.get("warningOnly") and not protection.get("unprotectedRanges")
 
 
-def _protection(tab: Tab, span: Mapping[str, int], wish: Wish) -> Request:
-    """Return a protection; a worker's tab is open to the worker alone (and the sheet's owner)."""
+def _protection(
+    tab: Tab, span: Mapping[str, int], wish: Wish, known: Sequence[str] = ()
+) -> Request:
+    """Return a protection; a worker's tab is open to the worker alone (and the sheet's owner).
+
+    Those who are `known` to edit another's tab stay.
+    """
+    right = google_editors.wanted(tab, wish)
+    stay = () if tab.writer is Writer.WORKER else known
     return {
         "addProtectedRange": {
             "protectedRange": {
                 "range": dict(span),
                 "description": _WORDS[tab.writer],
-                "editors": {"users": google_editors.wanted(tab, wish)},
+                "editors": {"users": list(dict.fromkeys((*right, *stay)))},
             }
         }
     }
