@@ -19,6 +19,7 @@ if none is given), prints that config.toml and serves until Ctrl-C. In another t
     automator run --config FOLDER/config.toml --now 2021-02-22T07:00
 """
 
+import argparse
 import contextlib
 import json
 import signal
@@ -191,7 +192,12 @@ def main(arguments: Sequence[str]) -> None:
     """Serve the sample workbook until Ctrl-C."""
     from sheets.demo import folder
 
-    place = folder(arguments)
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument(
+        "folder", nargs="?", default=None, help="where key and config.toml go; a new one else"
+    )
+    named = parser.parse_args(arguments).folder
+    place = folder([named] if named else [])
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's "&" has it ignored
     with contextlib.suppress(KeyboardInterrupt), SheetsServer() as server:
         print(demo(server, place))
